@@ -1,0 +1,1 @@
+//! Bytes to frames and back, as pure code: no I/O, no clock.

@@ -1,0 +1,1 @@
+//! What joins two programs and carries bytes or messages: dial and listen, one file a transport.

@@ -1,0 +1,207 @@
+//! A call on a stream: a reader, a writer, and the word that the server is stopping.
+//! It does not know which line carries it; `landline` joins the two.
+
+use std::fs::File;
+use std::future::Future;
+use std::io;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use crate::journal::{Journal, Silent};
+
+/// A future on the heap, as object-safe traits hand it out.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The word that a server is stopping: idle calls end at once, busy ones are given a grace.
+pub type Stop = CancellationToken;
+
+/// What a stream service needs of the incoming half of a line.
+pub trait CallReader: AsyncRead + Send + Unpin {
+    /// Resolves once the peer has closed or reset its side, without taking a byte of what it sent
+    /// before. A FIN counts as gone.
+    fn peer_gone(&self) -> BoxFuture<'_, ()>;
+}
+
+/// What a stream service needs of the outgoing half of a line.
+pub trait CallWriter: AsyncWrite + Send + Unpin {
+    /// Sends the bytes of `range` in `file` and returns how many went out: fewer than asked only
+    /// when the file ends early. Lines that can, use sendfile(2).
+    fn send_file<'a>(
+        &'a mut self,
+        file: &'a Arc<File>,
+        range: Range<u64>,
+    ) -> BoxFuture<'a, io::Result<u64>>;
+}
+
+/// One client of a stream service.
+pub struct Call {
+    /// What the peer sends.
+    pub reader: Box<dyn CallReader>,
+    /// What the peer gets.
+    pub writer: Box<dyn CallWriter>,
+    /// The peer as a person would name it, for notices.
+    pub peer: String,
+    stop: Stop,
+    stopped: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl Call {
+    /// Joins the two halves of a line to a call.
+    pub fn new(
+        reader: Box<dyn CallReader>,
+        writer: Box<dyn CallWriter>,
+        peer: String,
+        stop: Stop,
+    ) -> Self {
+        let stopped = Box::pin(stop.clone().cancelled_owned());
+        Self {
+            reader,
+            writer,
+            peer,
+            stop,
+            stopped,
+        }
+    }
+
+    /// A call and its peer's end, joined in memory (64 KiB each way), for tests.
+    pub fn pair() -> (Self, DuplexStream) {
+        let (near, far) = tokio::io::duplex(64 * 1024);
+        let (reader, writer) = tokio::io::split(near);
+        let reader = Box::new(MemoryReader(reader));
+        let writer = Box::new(MemoryWriter(writer));
+        (Self::new(reader, writer, "memory".into(), Stop::new()), far)
+    }
+
+    /// The word that the server is stopping.
+    pub fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// One read: whatever the kernel has, at most `buffer.len()` bytes. `None` when the peer has
+    /// left, or when the server is stopping and nothing waits: the call is idle here.
+    pub async fn receive(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        std::future::poll_fn(|cx| self.poll_receive(cx, buffer)).await
+    }
+
+    fn poll_receive(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<Option<usize>>> {
+        let mut read = ReadBuf::new(buffer);
+        if let Poll::Ready(result) = Pin::new(&mut self.reader).poll_read(cx, &mut read) {
+            let count = read.filled().len();
+            return Poll::Ready(result.map(|()| (count > 0).then_some(count)));
+        }
+        ready!(self.stopped.as_mut().poll(cx));
+        Poll::Ready(Ok(None))
+    }
+
+    /// Sends `bytes` whole.
+    pub async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes).await
+    }
+}
+
+/// What every service on the tutorial's wire is told.
+#[derive(Clone)]
+pub struct Settings {
+    /// The most that one read takes, in bytes (`--recv`). Default 1,024, as in the tutorial. The
+    /// memory of an idle call is this plus about 1 KiB.
+    pub recv: usize,
+    /// Where notices go.
+    pub journal: Arc<dyn Journal>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            recv: 1024,
+            journal: Arc::new(Silent),
+        }
+    }
+}
+
+/// A service that answers calls, each on its own stream.
+pub trait StreamService: Send + Sync + 'static {
+    /// Answers one call until the peer leaves or the server stops. An error is the line's: the peer
+    /// reset it, or it could not be written.
+    fn serve<'a>(&'a self, call: Call) -> BoxFuture<'a, io::Result<()>>;
+}
+
+struct MemoryReader(tokio::io::ReadHalf<DuplexStream>);
+
+impl AsyncRead for MemoryReader {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl CallReader for MemoryReader {
+    /// A pair in memory cannot tell without reading: its peer counts as staying.
+    fn peer_gone(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
+struct MemoryWriter(tokio::io::WriteHalf<DuplexStream>);
+
+impl AsyncWrite for MemoryWriter {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+impl CallWriter for MemoryWriter {
+    fn send_file<'a>(
+        &'a mut self,
+        file: &'a Arc<File>,
+        range: Range<u64>,
+    ) -> BoxFuture<'a, io::Result<u64>> {
+        Box::pin(copy_file(file, range, &mut self.0))
+    }
+}
+
+/// The way without sendfile(2): positioned reads of 256 KiB, written in turn. For lines that have
+/// no better one.
+async fn copy_file(
+    file: &File,
+    range: Range<u64>,
+    writer: &mut (impl AsyncWrite + Unpin),
+) -> io::Result<u64> {
+    use std::os::unix::fs::FileExt;
+    const CHUNK_BYTES: usize = 256 * 1024;
+    let mut buffer = vec![0; CHUNK_BYTES];
+    let mut at = range.start;
+    while at < range.end {
+        let wanted = CHUNK_BYTES.min(usize::try_from(range.end - at).unwrap_or(CHUNK_BYTES));
+        let count = file.read_at(&mut buffer[..wanted], at)?;
+        if count == 0 {
+            break;
+        }
+        writer.write_all(&buffer[..count]).await?;
+        at += count as u64;
+    }
+    Ok(at - range.start)
+}

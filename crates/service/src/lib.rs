@@ -1,0 +1,40 @@
+//! What answers a call: echo, exec, files, relay and their small kin, one file a service.
+//!
+//! A service sees the two ends of a call and never learns which line carried it.
+//!
+//! ```text
+//!   line (tcp, unix, memory)  --joined by `landline`-->  Call  -->  StreamService
+//!   line (udp, unixgram)      --joined by `landline`-->  Post  -->  DatagramService
+//!                                                 Journal <-- what is worth telling a person
+//! ```
+//!
+//! A service is tried without any socket, on [`Call::pair`]:
+//!
+//! ```
+//! use landline_service::{Call, Echo, Journal, Settings, StreamService};
+//! use tokio::io::{AsyncReadExt, AsyncWriteExt};
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+//! let (call, mut peer) = Call::pair();
+//! let echo = Echo { upper: true, suffix: b"sb".to_vec(), settings: Settings::default() };
+//! let serving = tokio::spawn(async move { echo.serve(call).await });
+//! peer.write_all(b"hello").await?;
+//! let mut reply = [0; 7];
+//! peer.read_exact(&mut reply).await?;
+//! assert_eq!(&reply, b"HELLOsb");
+//! drop(peer);
+//! serving.await.expect("the service does not panic")
+//! # }
+//! ```
+
+mod answer;
+mod call;
+mod echo;
+mod journal;
+mod post;
+
+pub use answer::Answer;
+pub use call::{BoxFuture, Call, CallReader, CallWriter, Settings, Stop, StreamService};
+pub use echo::Echo;
+pub use journal::{Journal, Kept, Notice, Silent};
+pub use post::{Batch, DatagramService, Message, Post};
