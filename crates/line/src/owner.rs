@@ -1,0 +1,109 @@
+//! Who owns the other end of a TCP line on this machine, as the kernel tells it (sock_diag(7)).
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketType};
+
+const MESSAGE_HEADER_BYTES: usize = 16;
+const REQUEST_BYTES: usize = MESSAGE_HEADER_BYTES + 56;
+const SOCK_DIAG_BY_FAMILY: u16 = 20;
+const NLM_F_REQUEST: u16 = 1;
+const IPPROTO_TCP: u8 = 6;
+/// Where `idiag_uid` stands in the answer: behind the header, four bytes of state, the 48 bytes of
+/// `inet_diag_sockid`, and three counters of four.
+const UID_AT: usize = MESSAGE_HEADER_BYTES + 4 + 48 + 12;
+
+/// The user id that owns the socket at `from` that is joined to `to`. Both must be addresses of
+/// this machine. `None`: the kernel knows no such socket.
+pub fn owner_of(from: SocketAddr, to: SocketAddr) -> io::Result<Option<u32>> {
+    let socket = rustix::net::socket(
+        AddressFamily::NETLINK,
+        SocketType::DGRAM,
+        Some(rustix::net::netlink::SOCK_DIAG),
+    )?;
+    rustix::net::send(&socket, &request(from, to), SendFlags::empty())?;
+    let mut answer = [0; 1024];
+    let (count, _) = rustix::net::recv(&socket, &mut answer, RecvFlags::empty())?;
+    Ok(uid(&answer[..count]))
+}
+
+/// `struct nlmsghdr` and `struct inet_diag_req_v2` for exactly one socket, in native byte order but
+/// for the ports and addresses.
+fn request(from: SocketAddr, to: SocketAddr) -> Vec<u8> {
+    let (from, to) = (plain(from), plain(to));
+    let family = if from.is_ipv4() {
+        AddressFamily::INET
+    } else {
+        AddressFamily::INET6
+    };
+    let mut bytes = Vec::with_capacity(REQUEST_BYTES);
+    bytes.extend((REQUEST_BYTES as u32).to_ne_bytes());
+    bytes.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
+    bytes.extend(NLM_F_REQUEST.to_ne_bytes());
+    bytes.extend([0; 8]);
+    bytes.extend([family.as_raw() as u8, IPPROTO_TCP, 0, 0]);
+    bytes.extend(u32::MAX.to_ne_bytes());
+    bytes.extend(from.port().to_be_bytes());
+    bytes.extend(to.port().to_be_bytes());
+    bytes.extend(sixteen(from.ip()));
+    bytes.extend(sixteen(to.ip()));
+    bytes.extend(0u32.to_ne_bytes());
+    bytes.extend([0xff; 8]);
+    bytes
+}
+
+/// An IPv4 address written as IPv6 (`::ffff:a.b.c.d`) belongs to an IPv4 socket of the peer.
+fn plain(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+fn sixteen(address: IpAddr) -> [u8; 16] {
+    match address {
+        IpAddr::V6(address) => address.octets(),
+        IpAddr::V4(address) => {
+            let mut bytes = [0; 16];
+            bytes[..4].copy_from_slice(&address.octets());
+            bytes
+        }
+    }
+}
+
+fn uid(answer: &[u8]) -> Option<u32> {
+    let kind = u16::from_ne_bytes(answer.get(4..6)?.try_into().ok()?);
+    if kind != SOCK_DIAG_BY_FAMILY {
+        return None;
+    }
+    Some(u32::from_ne_bytes(
+        answer.get(UID_AT..UID_AT + 4)?.try_into().ok()?,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::{TcpListener, TcpStream};
+
+    fn check(listen: &str, dial_host: &str) {
+        let listener = TcpListener::bind(listen).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let near = TcpStream::connect((dial_host, port)).unwrap();
+        let (far, _) = listener.accept().unwrap();
+        let owner = owner_of(far.peer_addr().unwrap(), far.local_addr().unwrap()).unwrap();
+        assert_eq!(owner, Some(rustix::process::getuid().as_raw()), "{listen}");
+        drop(near);
+    }
+
+    #[test]
+    fn our_own_socket_is_ours() {
+        check("127.0.0.1:0", "127.0.0.1");
+        check("[::1]:0", "::1");
+        check("[::]:0", "127.0.0.1");
+    }
+
+    #[test]
+    fn a_socket_that_is_not_there_has_no_owner() {
+        let nowhere = "127.0.0.1:1".parse().unwrap();
+        assert_eq!(owner_of(nowhere, nowhere).unwrap(), None);
+    }
+}
