@@ -2,8 +2,6 @@
 
 use std::io;
 
-use tokio::io::AsyncWriteExt;
-
 use crate::call::{BoxFuture, Call, Settings, StreamService};
 
 /// Answers each call with the same bytes.
@@ -20,9 +18,8 @@ impl StreamService for Answer {
             let mut read = vec![0; self.settings.recv];
             if call.receive(&mut read).await?.is_some() {
                 call.send(&self.text).await?;
-                call.writer.shutdown().await?;
             }
-            Ok(())
+            call.hang_up().await
         })
     }
 }

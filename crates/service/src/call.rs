@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
@@ -19,6 +20,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The word that a server is stopping: idle calls end at once, busy ones are given a grace.
 pub type Stop = CancellationToken;
+
+/// How long a line that was hung up waits for its peer to leave.
+pub const LINGER_MAX: Duration = Duration::from_secs(1);
 
 /// What a stream service needs of the incoming half of a line.
 pub trait CallReader: AsyncRead + Send + Unpin {
@@ -105,6 +109,19 @@ impl Call {
     /// Sends `bytes` whole.
     pub async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.writer.write_all(bytes).await
+    }
+
+    /// Ends the call so that the peer gets all that was sent. What the peer still sends is taken
+    /// and dropped until it leaves too, for at most [`LINGER_MAX`]: a socket that is closed over
+    /// unread bytes is reset, and a reset destroys what the peer has not read yet (RFC 1122
+    /// 4.2.2.13).
+    pub async fn hang_up(mut self) -> io::Result<()> {
+        self.writer.shutdown().await?;
+        let mut dropped = [0; 4096];
+        let drained = async { while let Ok(Some(_)) = self.receive(&mut dropped).await {} };
+        // Either way the line is closed now.
+        let _ = tokio::time::timeout(LINGER_MAX, drained).await;
+        Ok(())
     }
 }
 

@@ -34,7 +34,9 @@ mod journal;
 mod post;
 
 pub use answer::Answer;
-pub use call::{BoxFuture, Call, CallReader, CallWriter, Settings, Stop, StreamService};
+pub use call::{
+    BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
+};
 pub use echo::Echo;
 pub use journal::{Journal, Kept, Notice, Silent};
 pub use post::{Batch, DatagramService, Message, Post};
