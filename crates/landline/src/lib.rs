@@ -1,1 +1,41 @@
-//! The facade library of landline.
+//! Lets machines talk over sockets: this library joins the four nouns (line, frame, service, trust)
+//! to servers and clients, and the `landline` program stands on it alone.
+//!
+//! ```text
+//!   Listener --accept--> Stream --join--> Call --> StreamService        Server runs the loop
+//!   dial ------------->  Stream ------> Commander, Fetcher              the calling side
+//! ```
+//!
+//! A server and a client in one program:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use landline::{Admission, Commander, Server, line, service};
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let listener = line::Listener::tcp("127.0.0.1:0".parse()?, 128)?;
+//! let address = listener.address()?;
+//! let settings = service::Settings::default();
+//! let server = Server::new(Arc::new(service::Exec::new(settings)));
+//! let stop = service::Stop::new();
+//! let serving = tokio::spawn(server.run(listener, stop.clone(), service::Stop::new()));
+//!
+//! let mut commander = Commander::new(line::dial(&address).await?, Default::default());
+//! let mut reply = Vec::new();
+//! commander.run(b"echo hello", |bytes| Ok(reply.extend_from_slice(bytes))).await?;
+//! assert_eq!(reply, b"hello\n");
+//! stop.cancel();
+//! serving.await?;
+//! # Ok(()) }
+//! ```
+
+mod client;
+mod join;
+mod server;
+
+pub use client::{CommandError, Commander};
+pub use server::{ACCEPT_PAUSE, Admission, Server};
+
+pub use landline_frame as frame;
+pub use landline_line as line;
+pub use landline_service as service;

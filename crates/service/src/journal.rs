@@ -14,6 +14,8 @@ pub struct Notice {
     pub key: &'static str,
     /// The values that the sentence names.
     pub values: Vec<(&'static str, String)>,
+    /// Whether only those who ask for details (`-v`) want to read it.
+    pub detail: bool,
 }
 
 impl Notice {

@@ -1,0 +1,106 @@
+//! What may be typed: the grammar of the command line, and nothing of what it means.
+
+mod call;
+mod exec;
+mod get;
+mod habits;
+mod listen;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use call::CallArguments;
+pub(crate) use exec::{ByteOrder, ExecArguments};
+pub(crate) use get::GetArguments;
+pub(crate) use habits::{Colour, Habits};
+pub(crate) use listen::{ListenArguments, ServiceName};
+
+const EXAMPLES: &str = "\
+Examples:
+  landline listen tcp://127.0.0.1:9000 echo        answer every client
+  landline call tcp://127.0.0.1:9000               talk to it, a line at a time
+  landline listen unix:/tmp/run.sock exec          run commands for those who may open the socket
+  landline exec unix:/tmp/run.sock -- uname -a     run one
+  landline listen tcp://127.0.0.1:9001 files --root .
+  landline get tcp://127.0.0.1:9001 notes.txt      fetch a file, verified
+";
+
+/// Lets machines talk over sockets: commands, files, chat.
+#[derive(Debug, Parser)]
+#[command(name = "landline", version, before_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) habits: Habits,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// What landline is asked to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Answer callers on a plain socket
+    Listen(ListenArguments),
+    /// Talk to the program at a plain socket, a line at a time
+    Call(CallArguments),
+    /// Run commands at a plain socket
+    Exec(ExecArguments),
+    /// Fetch files from a plain socket
+    Get(GetArguments),
+    /// Print the completions for a shell
+    #[command(before_help = "\
+Examples:
+  landline completions bash > ~/.local/share/bash-completion/completions/landline
+  landline completions zsh  > ~/.zfunc/_landline
+")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(before_help = "\
+Examples:
+  landline man | man -l -
+")]
+    Man,
+    /// What the contract reserves and a later version brings.
+    #[command(external_subcommand)]
+    Later(Vec<OsString>),
+}
+
+/// A duration as people write it: `500ms`, `2s`, `1m`.
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; write for example 500ms, 2s or 1m"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_grammar_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn examples_come_first_in_every_help() {
+        for verb in Arguments::command().get_subcommands_mut() {
+            let help = verb.render_help().to_string();
+            assert!(help.starts_with("Examples:\n  landline "), "{help}");
+        }
+    }
+
+    #[test]
+    fn options_may_stand_anywhere() {
+        for line in [
+            "landline --lang zh-CN listen --upper tcp://h:1 --once echo",
+            "landline listen tcp://h:1 echo --once --upper --lang zh-CN",
+        ] {
+            let parsed = Arguments::try_parse_from(line.split(' ')).expect("a good line");
+            let Verb::Listen(listen) = parsed.verb else { panic!("listen") };
+            assert!(listen.once && listen.upper && parsed.habits.lang.is_some());
+        }
+    }
+}

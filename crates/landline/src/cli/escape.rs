@@ -1,0 +1,51 @@
+//! What a peer sent, made safe to show: control and bidi characters become visible escapes.
+
+/// `text` with every character that could drive a terminal or reorder a line written as an escape.
+pub(crate) fn shown(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_unsafe(letter) {
+            out.extend(letter.escape_default());
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
+/// `bytes` as text where they are UTF-8, each other byte as `\xNN`, and all of it safe to show.
+pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(&shown(chunk.valid()));
+        for byte in chunk.invalid() {
+            out.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    out
+}
+
+/// Controls (C0, DEL, C1), the line and paragraph separators, and the characters that set or
+/// override direction (UAX #9) or join invisibly.
+fn is_unsafe(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter,
+            '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_and_what_drives_a_terminal_shows() {
+        let check = |bytes: &[u8], expected: &str| assert_eq!(shown_bytes(bytes), expected);
+        check("plain, 你好, é".as_bytes(), "plain, 你好, é");
+        check(b"\x1b[2J", "\\u{1b}[2J");
+        check(b"a\nb\r\t\x7f", "a\\nb\\r\\t\\u{7f}");
+        check("\u{9b}31m".as_bytes(), "\\u{9b}31m");
+        check("\u{202e}txt.exe".as_bytes(), "\\u{202e}txt.exe");
+        check(b"\xff\xfeok", "\\xff\\xfeok");
+    }
+}

@@ -1,0 +1,113 @@
+//! Lines of standard input, one at a time: typed at a prompt with history when it is a terminal,
+//! read as they are when it is not. A thread of its own waits for them, so that nothing else does.
+
+use std::io::{self, BufRead, IsTerminal, Read};
+
+use rustyline::error::ReadlineError;
+use rustyline::{Behavior, Config, DefaultEditor, ExternalPrinter};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+/// The longest line that is taken, in bytes; it bounds the memory of a line without an end.
+pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// What one look at the input gave.
+pub(crate) enum Line {
+    /// A line without its newline.
+    Text(Vec<u8>),
+    /// The input is at its end.
+    End,
+    /// Ctrl-C at the prompt.
+    Interrupted,
+}
+
+/// Writes above the prompt while somebody types.
+pub(crate) type Printer = Box<dyn FnMut(String) -> io::Result<()> + Send>;
+
+/// The lines of standard input.
+pub(crate) struct Input {
+    /// Whether somebody types them.
+    pub(crate) typed: bool,
+    /// Writes above the prompt, where there is one.
+    pub(crate) printer: Option<Printer>,
+    asks: Sender<()>,
+    lines: Receiver<io::Result<Line>>,
+    asked: bool,
+}
+
+impl Input {
+    /// Starts the thread that reads, with `prompt` in front of what is typed.
+    pub(crate) fn start(prompt: &str) -> io::Result<Self> {
+        let (asks, asked_for) = channel(1);
+        let (found, lines) = channel(1);
+        let typed = io::stdin().is_terminal();
+        let printer = if typed {
+            let (editor, printer) = editor()?;
+            let prompt = prompt.to_owned();
+            std::thread::spawn(move || answer(asked_for, found, typist(editor, prompt)));
+            printer
+        } else {
+            std::thread::spawn(move || answer(asked_for, found, read_line));
+            None
+        };
+        Ok(Self { typed, printer, asks, lines, asked: false })
+    }
+
+    /// The next line. Dropping the future loses none: the next call gives it.
+    pub(crate) async fn next(&mut self) -> io::Result<Line> {
+        if !self.asked {
+            // The thread ends only after it gave an end or an error.
+            let Ok(()) = self.asks.send(()).await else { return Ok(Line::End) };
+            self.asked = true;
+        }
+        let line = self.lines.recv().await;
+        self.asked = false;
+        line.unwrap_or(Ok(Line::End))
+    }
+}
+
+fn answer(
+    mut asked_for: Receiver<()>,
+    found: Sender<io::Result<Line>>,
+    mut next: impl FnMut() -> io::Result<Line>,
+) {
+    while asked_for.blocking_recv().is_some() {
+        if found.blocking_send(next()).is_err() {
+            return;
+        }
+    }
+}
+
+fn read_line() -> io::Result<Line> {
+    let mut line = Vec::new();
+    let input = io::stdin().lock();
+    input.take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut line)?;
+    if line.is_empty() {
+        return Ok(Line::End);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() > LINE_BYTES_MAX {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "a line of more than 64 MiB"));
+    }
+    Ok(Line::Text(line))
+}
+
+/// The prompt stands on the terminal itself, so that standard output carries data alone.
+fn editor() -> io::Result<(DefaultEditor, Option<Printer>)> {
+    let config = Config::builder().behavior(Behavior::PreferTerm).auto_add_history(true).build();
+    let mut editor = DefaultEditor::with_config(config).map_err(io::Error::other)?;
+    let printer = editor.create_external_printer().ok().map(|mut printer| -> Printer {
+        Box::new(move |text| printer.print(text).map_err(io::Error::other))
+    });
+    Ok((editor, printer))
+}
+
+fn typist(mut editor: DefaultEditor, prompt: String) -> impl FnMut() -> io::Result<Line> {
+    move || match editor.readline(&prompt) {
+        Ok(text) => Ok(Line::Text(text.into_bytes())),
+        Err(ReadlineError::Eof) => Ok(Line::End),
+        Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
+        Err(ReadlineError::Io(error)) => Err(error),
+        Err(error) => Err(io::Error::other(error)),
+    }
+}

@@ -1,0 +1,55 @@
+//! The command line: what was typed (`arguments`), what a person is told (`ui`, `words`), and one
+//! file a verb (`verbs`). Only here is anything parsed from argv, printed, or exited.
+
+mod arguments;
+mod ending;
+mod escape;
+mod input;
+mod signals;
+mod ui;
+mod verbs;
+mod words;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+
+use arguments::{Arguments, Verb};
+use ending::Ending;
+use ui::Ui;
+
+/// Runs the program that argv asks for and says how it ended.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ui = Arc::new(Ui::new(&arguments.habits));
+    let ended = run_verb(arguments.verb, &ui);
+    ended.unwrap_or_else(|ending| ending.tell(&ui))
+}
+
+fn run_verb(verb: Verb, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
+    match verb {
+        Verb::Listen(arguments) => on_runtime(verbs::listen::run(arguments, ui.clone())),
+        Verb::Call(arguments) => on_runtime(verbs::call::run(arguments, ui.clone())),
+        Verb::Exec(arguments) => on_runtime(verbs::exec::run(arguments, ui.clone())),
+        Verb::Get(arguments) => on_runtime(verbs::get::run(arguments, ui.clone())),
+        Verb::Completions { shell } => verbs::manual::completions(shell),
+        Verb::Man => verbs::manual::man(),
+        Verb::Later(words) => Err(verbs::later::refuse(&words)),
+    }
+}
+
+/// One thread for everything: on sockets it beats several (the wake-up of another core costs more
+/// than a short exchange), and files and hashing have threads of their own.
+fn on_runtime(
+    verb: impl Future<Output = Result<ExitCode, Ending>>,
+) -> Result<ExitCode, Ending> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Ending::failed("runtime-failed").with("error", error))?;
+    let ended = runtime.block_on(verb);
+    // A thread that waits for the keyboard must not hold the exit up.
+    runtime.shutdown_background();
+    ended
+}

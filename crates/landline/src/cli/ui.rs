@@ -1,0 +1,140 @@
+//! What a person is told: notes, warnings and errors on standard error, in the reader's language or
+//! as JSON. Whatever a peer had a hand in is escaped here, in one place.
+
+use std::io::{IsTerminal, Write};
+
+use landline::service::{Journal, Notice};
+use serde_json::{Map, Value, json};
+
+use super::arguments::{Colour, Habits};
+use super::escape::shown;
+use super::words::{Language, Words};
+
+/// The version of the objects that `--json` prints.
+const JSON_VERSION: u32 = 1;
+
+/// How and how much a person is told.
+pub(crate) struct Ui {
+    words: Words,
+    json: bool,
+    quiet: bool,
+    details: bool,
+    coloured: bool,
+}
+
+impl Ui {
+    /// As the habits of the command line ask.
+    pub(crate) fn new(habits: &Habits) -> Self {
+        let variable = |name: &str| std::env::var(name).ok();
+        let language = habits.lang.unwrap_or_else(|| Language::of_locale(variable));
+        Self {
+            words: Words::new(language),
+            json: habits.json,
+            quiet: habits.quiet,
+            details: habits.verbose > 0,
+            coloured: coloured(habits.color),
+        }
+    }
+
+    /// Whether objects are asked for instead of sentences.
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+
+    /// Whether progress may be drawn: on a terminal that can, for somebody who wants it.
+    pub(crate) fn draws_progress(&self) -> bool {
+        !self.quiet && !self.json && std::io::stderr().is_terminal() && !dumb_terminal()
+    }
+
+    /// The sentence `key`, for a prompt or a picture.
+    pub(crate) fn sentence(&self, key: &str, values: &[(&'static str, String)]) -> String {
+        self.words.sentence(key, &escaped(values))
+    }
+
+    /// Says the contract's `listening ADDRESS`: never translated, never silenced.
+    pub(crate) fn listening(&self, address: &str) {
+        if self.json {
+            return self.line(&object("listening", &[("address", address.to_owned())], None));
+        }
+        self.line(&format!("listening {}", shown(address)));
+    }
+
+    /// Says something good to know.
+    pub(crate) fn note(&self, key: &'static str, values: &[(&'static str, String)]) {
+        if !self.quiet {
+            self.say("note", key, values);
+        }
+    }
+
+    /// Says why the program ends.
+    pub(crate) fn error(&self, key: &'static str, values: &[(&'static str, String)]) {
+        self.say("error", key, values);
+    }
+
+    fn say(&self, event: &str, key: &'static str, values: &[(&'static str, String)]) {
+        let sentence = self.sentence(key, values);
+        if self.json {
+            let mut all = vec![("key", key.to_owned())];
+            all.extend(values.iter().cloned());
+            return self.line(&object(event, &all, Some(sentence)));
+        }
+        match (self.coloured, event) {
+            (true, "error") => self.line(&format!("\x1b[1;31mlandline:\x1b[0m {sentence}")),
+            (true, _) => self.line(&format!("\x1b[1mlandline:\x1b[0m {sentence}")),
+            (false, _) => self.line(&format!("landline: {sentence}")),
+        }
+    }
+
+    fn line(&self, text: &str) {
+        // Standard error may be closed; then there is nobody to tell.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+}
+
+impl Journal for Ui {
+    fn note(&self, notice: Notice) {
+        if notice.detail && !self.details {
+            return;
+        }
+        let mut values = vec![("peer", notice.peer)];
+        values.extend(notice.values);
+        Self::note(self, notice.key, &values);
+    }
+}
+
+/// One `--json` object: its version, what happened, and the values as strings.
+pub(crate) fn object(
+    event: &str,
+    values: &[(&'static str, String)],
+    message: Option<String>,
+) -> String {
+    let mut map = Map::new();
+    map.insert("v".into(), json!(JSON_VERSION));
+    map.insert("event".into(), json!(event));
+    for (name, value) in values {
+        map.insert((*name).into(), json!(value));
+    }
+    if let Some(message) = message {
+        map.insert("message".into(), json!(message));
+    }
+    Value::Object(map).to_string()
+}
+
+fn escaped(values: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    values.iter().map(|(name, value)| (*name, shown(value))).collect()
+}
+
+fn dumb_terminal() -> bool {
+    std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb")
+}
+
+fn coloured(asked: Colour) -> bool {
+    match asked {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            !forbidden && !dumb_terminal() && std::io::stderr().is_terminal()
+        }
+    }
+}

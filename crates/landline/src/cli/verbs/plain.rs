@@ -1,0 +1,56 @@
+//! Plain addresses as verbs take them, and what a line that cannot be made is called.
+
+use std::io;
+
+use landline::frame::tutorial::Endian;
+use landline::line::{self, Address, AddressError, Stream};
+
+use crate::cli::arguments::ByteOrder;
+use crate::cli::ending::Ending;
+
+/// What `text` means as a plain address.
+pub(crate) fn address(text: &str) -> Result<Address, Ending> {
+    text.parse().map_err(|error: AddressError| {
+        let ending = Ending::usage(error.key()).with("address", text);
+        match error.value() {
+            Some(value) => ending.with("value", value),
+            None => ending,
+        }
+    })
+}
+
+/// As [`address`], for verbs that will also speak to trusted machines: without a scheme, not yet.
+pub(crate) fn address_or_later(text: &str, verb: &'static str) -> Result<Address, Ending> {
+    if text.parse::<Address>() == Err(AddressError::NoScheme) {
+        return Err(Ending::usage("not-yet-secure").with("verb", verb).with("address", text));
+    }
+    address(text)
+}
+
+/// A stream to `address`; datagrams make no sense to `verb`.
+pub(crate) async fn dial(address: &Address, verb: &'static str) -> Result<Stream, Ending> {
+    if address.is_datagram() {
+        return Err(Ending::usage("stream-needed").with("verb", verb).with("address", address));
+    }
+    line::dial(address).await.map_err(|error| unreachable(address, &error))
+}
+
+/// The sentence for a line that could not be made.
+pub(crate) fn unreachable(address: &Address, error: &io::Error) -> Ending {
+    let key = match error.kind() {
+        io::ErrorKind::ConnectionRefused => "dial-refused",
+        io::ErrorKind::NotFound => "dial-not-found",
+        io::ErrorKind::PermissionDenied => "dial-not-permitted",
+        _ => "dial-failed",
+    };
+    Ending::failed(key).with("address", address).with("error", error)
+}
+
+/// The byte order that was typed.
+pub(crate) fn endian(typed: ByteOrder) -> Endian {
+    match typed {
+        ByteOrder::Little => Endian::Little,
+        ByteOrder::Big => Endian::Big,
+        ByteOrder::Native => Endian::NATIVE,
+    }
+}

@@ -1,0 +1,6 @@
+//! The calling side of the tutorial's wire, for programs: a command and its reply, a file and its
+//! check. Nothing here prints; what a person is told is the command line's matter.
+
+mod command;
+
+pub use command::{CommandError, Commander};
