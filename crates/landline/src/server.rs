@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use landline_line::{BusyPoll, Listener, Stream, is_fleeting};
-use landline_service::{Journal, Notice, Stop, StreamService};
+use landline_service::{Journal, Notice, Silent, Stop, StreamService};
 use tokio::task::JoinSet;
 
 use crate::join;
 
 /// How long an accept loop rests when files or memory ran out: calls that end meanwhile free some.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How long busy calls may go on after a stop, where nobody said otherwise.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// At most one notice of a failing accept in this time.
 const ACCEPT_NOTICE_EVERY: Duration = Duration::from_secs(5);
@@ -39,13 +42,27 @@ pub struct Server {
     pub one_at_a_time: bool,
     /// One line is answered, then [`Server::run`] returns.
     pub once: bool,
-    /// How long calls that are busy may go on after a stop. Default 2 s on the command line.
+    /// How long calls that are busy may go on after a stop. Default 2 s.
     pub grace: Duration,
     /// How long to poll before sleeping after each read; `None` sleeps at once.
     pub busy_poll: Option<Duration>,
 }
 
 impl Server {
+    /// A server for `service` with the defaults: silent, open to whoever reaches the line, any
+    /// number at once, a grace of 2 s.
+    pub fn new(service: Arc<dyn StreamService>) -> Self {
+        Self {
+            service,
+            journal: Arc::new(Silent),
+            admission: Admission::Anyone,
+            one_at_a_time: false,
+            once: false,
+            grace: GRACE,
+            busy_poll: None,
+        }
+    }
+
     /// Answers lines until `stop`: then idle calls end at once, busy ones within the grace, or at
     /// once when `end_now` follows. The listener is gone before the first wait for them.
     pub async fn run(self, listener: Listener, stop: Stop, end_now: Stop) {
@@ -93,7 +110,11 @@ impl Server {
         async move {
             let peer = stream.peer.clone();
             if let Err(error) = service.serve(join::call(stream, busy_poll, stop)).await {
-                journal.note(Notice::new(peer, "line-failed").with("error", error).detail());
+                journal.note(
+                    Notice::new(peer, "line-failed")
+                        .with("error", error)
+                        .detail(),
+                );
             }
         }
     }
@@ -115,7 +136,8 @@ impl Server {
     fn note_accept(&self, error: &io::Error, noted_at: &mut Option<Instant>) {
         if noted_at.is_none_or(|at| at.elapsed() >= ACCEPT_NOTICE_EVERY) {
             *noted_at = Some(Instant::now());
-            self.journal.note(Notice::new("", "accept-failed").with("error", error));
+            self.journal
+                .note(Notice::new("", "accept-failed").with("error", error));
         }
     }
 }

@@ -25,7 +25,14 @@ impl Notice {
             peer: peer.to_string(),
             key,
             values: Vec::new(),
+            detail: false,
         }
+    }
+
+    /// The same notice, for those who ask for details.
+    pub fn detail(mut self) -> Self {
+        self.detail = true;
+        self
     }
 
     /// The same notice with one more value.

@@ -24,28 +24,43 @@ pub(crate) struct Ending {
 impl Ending {
     /// Ends with the status of wrong usage and the sentence `key`.
     pub(crate) fn usage(key: &'static str) -> Self {
-        Self { status: USAGE, sentence: Some((key, Values::new())) }
+        Self {
+            status: USAGE,
+            sentence: Some((key, Values::new())),
+        }
     }
 
     /// Ends with the status of a failure of landline's own and the sentence `key`.
     pub(crate) fn failed(key: &'static str) -> Self {
-        Self { status: FAILED, sentence: Some((key, Values::new())) }
+        Self {
+            status: FAILED,
+            sentence: Some((key, Values::new())),
+        }
     }
 
     /// Ends as a failure of which everything has been said.
     pub(crate) fn failed_and_said() -> Self {
-        Self { status: FAILED, sentence: None }
+        Self {
+            status: FAILED,
+            sentence: None,
+        }
     }
 
     /// Ends because the person said so.
     pub(crate) fn interrupted() -> Self {
-        Self { status: INTERRUPTED, sentence: None }
+        Self {
+            status: INTERRUPTED,
+            sentence: None,
+        }
     }
 
     /// Ends because standard output could not be written: quietly when its reader left.
     pub(crate) fn output(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self { status: PIPE_CLOSED, sentence: None };
+            return Self {
+                status: PIPE_CLOSED,
+                sentence: None,
+            };
         }
         Self::failed("output-failed").with("error", error)
     }

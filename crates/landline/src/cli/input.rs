@@ -49,14 +49,22 @@ impl Input {
             std::thread::spawn(move || answer(asked_for, found, read_line));
             None
         };
-        Ok(Self { typed, printer, asks, lines, asked: false })
+        Ok(Self {
+            typed,
+            printer,
+            asks,
+            lines,
+            asked: false,
+        })
     }
 
     /// The next line. Dropping the future loses none: the next call gives it.
     pub(crate) async fn next(&mut self) -> io::Result<Line> {
         if !self.asked {
             // The thread ends only after it gave an end or an error.
-            let Ok(()) = self.asks.send(()).await else { return Ok(Line::End) };
+            let Ok(()) = self.asks.send(()).await else {
+                return Ok(Line::End);
+            };
             self.asked = true;
         }
         let line = self.lines.recv().await;
@@ -80,25 +88,36 @@ fn answer(
 fn read_line() -> io::Result<Line> {
     let mut line = Vec::new();
     let input = io::stdin().lock();
-    input.take(LINE_BYTES_MAX as u64 + 1).read_until(b'\n', &mut line)?;
+    input
+        .take(LINE_BYTES_MAX as u64 + 1)
+        .read_until(b'\n', &mut line)?;
     if line.is_empty() {
         return Ok(Line::End);
     }
     if line.last() == Some(&b'\n') {
         line.pop();
     } else if line.len() > LINE_BYTES_MAX {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a line of more than 64 MiB"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "a line of more than 64 MiB",
+        ));
     }
     Ok(Line::Text(line))
 }
 
 /// The prompt stands on the terminal itself, so that standard output carries data alone.
 fn editor() -> io::Result<(DefaultEditor, Option<Printer>)> {
-    let config = Config::builder().behavior(Behavior::PreferTerm).auto_add_history(true).build();
+    let config = Config::builder()
+        .behavior(Behavior::PreferTerm)
+        .auto_add_history(true)
+        .build();
     let mut editor = DefaultEditor::with_config(config).map_err(io::Error::other)?;
-    let printer = editor.create_external_printer().ok().map(|mut printer| -> Printer {
-        Box::new(move |text| printer.print(text).map_err(io::Error::other))
-    });
+    let printer = editor
+        .create_external_printer()
+        .ok()
+        .map(|mut printer| -> Printer {
+            Box::new(move |text| printer.print(text).map_err(io::Error::other))
+        });
     Ok((editor, printer))
 }
 

@@ -41,9 +41,7 @@ fn run_verb(verb: Verb, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
 
 /// One thread for everything: on sockets it beats several (the wake-up of another core costs more
 /// than a short exchange), and files and hashing have threads of their own.
-fn on_runtime(
-    verb: impl Future<Output = Result<ExitCode, Ending>>,
-) -> Result<ExitCode, Ending> {
+fn on_runtime(verb: impl Future<Output = Result<ExitCode, Ending>>) -> Result<ExitCode, Ending> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

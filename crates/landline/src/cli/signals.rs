@@ -13,7 +13,10 @@ pub(crate) struct Stages {
 
 /// Watches for both signals from now on.
 pub(crate) fn watch() -> std::io::Result<Stages> {
-    let stages = Stages { stop: Stop::new(), end_now: Stop::new() };
+    let stages = Stages {
+        stop: Stop::new(),
+        end_now: Stop::new(),
+    };
     let (stop, end_now) = (stages.stop.clone(), stages.end_now.clone());
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

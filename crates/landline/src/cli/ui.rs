@@ -54,7 +54,11 @@ impl Ui {
     /// Says the contract's `listening ADDRESS`: never translated, never silenced.
     pub(crate) fn listening(&self, address: &str) {
         if self.json {
-            return self.line(&object("listening", &[("address", address.to_owned())], None));
+            return self.line(&object(
+                "listening",
+                &[("address", address.to_owned())],
+                None,
+            ));
         }
         self.line(&format!("listening {}", shown(address)));
     }
@@ -121,7 +125,10 @@ pub(crate) fn object(
 }
 
 fn escaped(values: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
-    values.iter().map(|(name, value)| (*name, shown(value))).collect()
+    values
+        .iter()
+        .map(|(name, value)| (*name, shown(value)))
+        .collect()
 }
 
 fn dumb_terminal() -> bool {

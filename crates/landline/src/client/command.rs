@@ -46,7 +46,12 @@ pub enum CommandError {
 impl Commander {
     /// Uses `stream`, whose far end writes lengths in the byte order `endian`.
     pub fn new(stream: Stream, endian: Endian) -> Self {
-        Self { stream, endian, buffer: vec![0; READ_BYTES], unasked: false }
+        Self {
+            stream,
+            endian,
+            buffer: vec![0; READ_BYTES],
+            unasked: false,
+        }
     }
 
     /// Sends `command` in one write and hands the reply to `output` piece by piece, as it comes.
@@ -60,7 +65,11 @@ impl Commander {
         if self.unasked {
             return Err(CommandError::Unasked);
         }
-        self.stream.writer.write_all(command).await.map_err(CommandError::Line)?;
+        self.stream
+            .writer
+            .write_all(command)
+            .await
+            .map_err(CommandError::Line)?;
         let mut decoder = ReplyDecoder::new(self.endian);
         let mut begun = false;
         loop {

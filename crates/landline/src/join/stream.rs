@@ -13,7 +13,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// Makes a call of `stream`. Each read on it feeds `busy_poll`, where there is one.
 pub(crate) fn call(stream: Stream, busy_poll: Option<BusyPoll>, stop: Stop) -> Call {
-    let reader = Box::new(Reader { half: stream.reader, busy_poll });
+    let reader = Box::new(Reader {
+        half: stream.reader,
+        busy_poll,
+    });
     Call::new(reader, Box::new(Writer(stream.writer)), stream.peer, stop)
 }
 

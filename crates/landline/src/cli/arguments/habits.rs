@@ -18,7 +18,13 @@ pub(crate) struct Habits {
     #[arg(long, global = true, env = "LANDLINE_JSON")]
     pub(crate) json: bool,
     /// Colour on standard error
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "LANDLINE_COLOR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        env = "LANDLINE_COLOR"
+    )]
     pub(crate) color: Colour,
     /// The language of messages, else the locale's
     #[arg(long, global = true, env = "LANDLINE_LANG")]

@@ -119,7 +119,9 @@ impl ListenArguments {
             (self.rate.is_some(), Relay, "--rate"),
             (!self.allow.is_empty(), Relay, "--allow"),
         ];
-        let wrong = given.iter().find(|(given, service, _)| *given && *service != self.service);
+        let wrong = given
+            .iter()
+            .find(|(given, service, _)| *given && *service != self.service);
         wrong.map(|(_, _, name)| *name)
     }
 

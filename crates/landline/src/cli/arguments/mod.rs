@@ -99,7 +99,9 @@ mod tests {
             "landline listen tcp://h:1 echo --once --upper --lang zh-CN",
         ] {
             let parsed = Arguments::try_parse_from(line.split(' ')).expect("a good line");
-            let Verb::Listen(listen) = parsed.verb else { panic!("listen") };
+            let Verb::Listen(listen) = parsed.verb else {
+                panic!("listen")
+            };
             assert!(listen.once && listen.upper && parsed.habits.lang.is_some());
         }
     }

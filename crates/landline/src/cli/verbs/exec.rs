@@ -19,7 +19,11 @@ use crate::cli::ui::Ui;
 pub(crate) async fn run(arguments: ExecArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
     let encoding = arguments.encoding.as_deref().map(encoding).transpose()?;
     let address = plain::address_or_later(&arguments.address, "exec")?;
-    let words: Vec<&[u8]> = arguments.command.iter().map(|word| word.as_bytes()).collect();
+    let words: Vec<&[u8]> = arguments
+        .command
+        .iter()
+        .map(|word| word.as_bytes())
+        .collect();
     let command = words.join(&b' ');
     if command.is_empty() && !words.is_empty() {
         return Err(Ending::usage("command-empty"));
@@ -61,8 +65,13 @@ async fn run_one(
     command: &[u8],
     encoding: Option<&'static Encoding>,
 ) -> Result<(), Ending> {
-    let mut output = Output { decoder: encoding.map(Encoding::new_decoder_without_bom_handling) };
-    commander.run(command, |bytes| output.take(bytes, false)).await.map_err(ending)?;
+    let mut output = Output {
+        decoder: encoding.map(Encoding::new_decoder_without_bom_handling),
+    };
+    commander
+        .run(command, |bytes| output.take(bytes, false))
+        .await
+        .map_err(ending)?;
     output.take(&[], true).map_err(Ending::output)
 }
 
@@ -72,9 +81,7 @@ fn ending(error: CommandError) -> Ending {
         CommandError::Line(error) => Ending::failed("line-broke").with("error", error),
         CommandError::NoReply => Ending::failed("reply-none"),
         CommandError::Short(None) => Ending::failed("reply-cut-in-length"),
-        CommandError::Short(Some(missing)) => {
-            Ending::failed("reply-cut").with("missing", missing)
-        }
+        CommandError::Short(Some(missing)) => Ending::failed("reply-cut").with("missing", missing),
         CommandError::Length(error) => Ending::failed("reply-length").with("error", error),
         CommandError::Unasked => Ending::failed("reply-unasked"),
     }

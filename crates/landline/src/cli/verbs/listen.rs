@@ -20,9 +20,12 @@ pub(crate) async fn run(arguments: ListenArguments, ui: Arc<Ui>) -> Result<ExitC
     let address = plain::address(&arguments.address)?;
     check(&arguments, &address)?;
     raise_file_limit();
-    let signals = signals::watch()
-        .map_err(|error| Ending::failed("runtime-failed").with("error", error))?;
-    let settings = Settings { recv: arguments.recv_bytes(), journal: ui.clone() };
+    let signals =
+        signals::watch().map_err(|error| Ending::failed("runtime-failed").with("error", error))?;
+    let settings = Settings {
+        recv: arguments.recv_bytes(),
+        journal: ui.clone(),
+    };
     let service = stream_service(&arguments, settings)?;
     let listener = listen(&address, &arguments, &ui).await?;
     let server = Server {
@@ -42,7 +45,9 @@ pub(crate) async fn run(arguments: ListenArguments, ui: Arc<Ui>) -> Result<ExitC
 fn check(arguments: &ListenArguments, address: &Address) -> Result<(), Ending> {
     if let Some(option) = arguments.misplaced() {
         let name = name(arguments.service);
-        return Err(Ending::usage("option-misplaced").with("option", option).with("service", name));
+        return Err(Ending::usage("option-misplaced")
+            .with("option", option)
+            .with("service", name));
     }
     if arguments.service == ServiceName::Answer && arguments.text.is_none() {
         return Err(Ending::usage("answer-needs-text"));
@@ -68,13 +73,20 @@ fn stream_service(
     settings: Settings,
 ) -> Result<Arc<dyn StreamService>, Ending> {
     let bytes = |text: &Option<std::ffi::OsString>| {
-        text.as_deref().map(|text| text.as_bytes().to_vec()).unwrap_or_default()
+        text.as_deref()
+            .map(|text| text.as_bytes().to_vec())
+            .unwrap_or_default()
     };
     Ok(match arguments.service {
-        ServiceName::Answer => Arc::new(Answer { text: bytes(&arguments.text), settings }),
-        ServiceName::Echo => {
-            Arc::new(Echo { upper: arguments.upper, suffix: bytes(&arguments.suffix), settings })
-        }
+        ServiceName::Answer => Arc::new(Answer {
+            text: bytes(&arguments.text),
+            settings,
+        }),
+        ServiceName::Echo => Arc::new(Echo {
+            upper: arguments.upper,
+            suffix: bytes(&arguments.suffix),
+            settings,
+        }),
         _ => return Err(Ending::usage("not-yet").with("verb", name(arguments.service))),
     })
 }
@@ -100,7 +112,9 @@ async fn listen(
         Address::Udp(_) => unreachable!("checked: this service is on streams"),
     };
     let listener = made.map_err(|error| cannot_bind(address, &error))?;
-    let at = listener.address().map_err(|error| cannot_bind(address, &error))?;
+    let at = listener
+        .address()
+        .map_err(|error| cannot_bind(address, &error))?;
     ui.listening(&at.to_string());
     Ok(listener)
 }
@@ -122,7 +136,10 @@ async fn socket_address(
         return Err(Ending::usage("insecure-needed").with("address", address));
     }
     let service = name(arguments.service);
-    ui.note("insecure-open", &[("address", address.to_string()), ("service", service)]);
+    ui.note(
+        "insecure-open",
+        &[("address", address.to_string()), ("service", service)],
+    );
     Ok(at)
 }
 
@@ -135,7 +152,9 @@ fn cannot_bind(address: &Address, error: &std::io::Error) -> Ending {
         ErrorKind::AlreadyExists => "bind-not-a-socket",
         _ => "bind-failed",
     };
-    Ending::failed(key).with("address", address).with("error", error)
+    Ending::failed(key)
+        .with("address", address)
+        .with("error", error)
 }
 
 /// A client is a file, and the soft limit is often 1,024 where the hard one allows many more.
@@ -143,5 +162,11 @@ fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     // Where it cannot be raised, as many clients as before are served.
-    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    let _ = setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: maximum,
+            maximum,
+        },
+    );
 }

@@ -22,7 +22,9 @@ pub(crate) fn address(text: &str) -> Result<Address, Ending> {
 /// As [`address`], for verbs that will also speak to trusted machines: without a scheme, not yet.
 pub(crate) fn address_or_later(text: &str, verb: &'static str) -> Result<Address, Ending> {
     if text.parse::<Address>() == Err(AddressError::NoScheme) {
-        return Err(Ending::usage("not-yet-secure").with("verb", verb).with("address", text));
+        return Err(Ending::usage("not-yet-secure")
+            .with("verb", verb)
+            .with("address", text));
     }
     address(text)
 }
@@ -30,9 +32,13 @@ pub(crate) fn address_or_later(text: &str, verb: &'static str) -> Result<Address
 /// A stream to `address`; datagrams make no sense to `verb`.
 pub(crate) async fn dial(address: &Address, verb: &'static str) -> Result<Stream, Ending> {
     if address.is_datagram() {
-        return Err(Ending::usage("stream-needed").with("verb", verb).with("address", address));
+        return Err(Ending::usage("stream-needed")
+            .with("verb", verb)
+            .with("address", address));
     }
-    line::dial(address).await.map_err(|error| unreachable(address, &error))
+    line::dial(address)
+        .await
+        .map_err(|error| unreachable(address, &error))
 }
 
 /// The sentence for a line that could not be made.
@@ -43,7 +49,9 @@ pub(crate) fn unreachable(address: &Address, error: &io::Error) -> Ending {
         io::ErrorKind::PermissionDenied => "dial-not-permitted",
         _ => "dial-failed",
     };
-    Ending::failed(key).with("address", address).with("error", error)
+    Ending::failed(key)
+        .with("address", address)
+        .with("error", error)
 }
 
 /// The byte order that was typed.

@@ -1,6 +1,43 @@
 ## The command line itself
 
+not-yet = not yet: { $verb } comes with a later version of landline
+not-yet-secure = not yet: { $verb } on a trusted machine ({ $address }) comes with a later version; for a plain socket write tcp://HOST:PORT or unix:PATH
+unknown-verb = { $verb } is not something landline can do: `landline --help` lists what is
+runtime-failed = landline could not start: { $error }
+input-failed = standard input could not be read: { $error }
+output-failed = standard output could not be written: { $error }
+
 ## Lines
+
+address-no-scheme = { $address } names no wire: write tcp://HOST:PORT, udp://HOST:PORT, unix:PATH or unixgram:PATH
+address-unknown-scheme = { $address }: the wire { $value } is not known; write tcp://, udp://, unix: or unixgram:
+address-no-host = { $address } names no host: write for example tcp://127.0.0.1:9000
+address-no-port = { $address } names no port: write for example tcp://127.0.0.1:9000
+address-bad-port = { $address }: "{ $value }" is no port; write a number from 0 to 65535
+address-no-brackets = { $address }: an IPv6 address stands in brackets; write for example tcp://[::1]:9000
+address-no-path = { $address } names no socket file: write for example unix:/tmp/landline.sock
+address-path-too-long = { $address }: the path has { $value } bytes and the kernel takes 107; choose a shorter one
+bind-in-use = { $address } is in use by another program: choose another, or stop that one
+bind-not-permitted = { $address } may not be used by this user ({ $error }): ports below 1024 and other people's folders need more rights
+bind-not-here = { $address } is not an address of this machine
+bind-not-a-socket = { $address }: a file that is no socket stands there, and is left alone; choose another path
+bind-failed = { $address } could not be listened at: { $error }
+dial-refused = nobody listens at { $address }
+dial-not-found = { $address } was not found ({ $error })
+dial-not-permitted = { $address } may not be opened by this user
+dial-failed = { $address } could not be reached: { $error }
+insecure-needed = { $address } is open to other machines, and this wire is neither encrypted nor authenticated: listen on 127.0.0.1, or add --insecure
+insecure-open = --insecure: { $service } on { $address } is open to every machine that can reach it, unencrypted, with no password
+option-misplaced = { $option } does not belong to { $service }
+answer-needs-text = answer needs a text: write for example `answer hello`
+service-needs-stream = { $service } needs a stream: listen on tcp:// or unix:
+service-needs-datagrams = { $service } needs datagrams: listen on udp:// or unixgram:
+stream-needed = { $verb } needs a stream, and { $address } carries datagrams: write tcp:// or unix:
+accept-failed = no more clients can be taken for now, those that are here are served on: { $error }
+client-refused = { $peer } was refused: commands run only for this machine's same user ({ $reason }); --insecure lets others in
+line-failed = the line to { $peer } broke: { $error }
+line-broke = the line broke: { $error }
+hung-up = the other end hung up
 
 ## Commands (listen exec)
 
@@ -10,6 +47,19 @@
 
 ## call
 
+prompt-call = { $address }>{" "}
+reply-late = no reply within { $wait }; going on without it
+send-stuck = the other end takes no more: it does not read what it was sent
+
 ## exec
+
+prompt-command = command>{" "}
+command-empty = the command is empty: write it after --
+encoding-unknown = the encoding { $name } is not known: write for example gbk, big5, shift_jis or utf-8
+reply-none = the other end hung up without a reply
+reply-cut-in-length = the other end hung up within the length of its reply
+reply-cut = the other end hung up within its reply: { $missing } bytes are missing
+reply-length = the reply makes no sense: { $error } (is the byte order right? see --endian)
+reply-unasked = the other end sent more than the reply that it announced
 
 ## get

@@ -2,7 +2,7 @@
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
-use unic_langid::langid;
+use unic_langid::LanguageIdentifier;
 
 /// The values that a sentence names.
 pub(crate) type Values = Vec<(&'static str, String)>;
@@ -43,11 +43,14 @@ impl Words {
     /// Reads the catalogue of `language`.
     pub(crate) fn new(language: Language) -> Self {
         let (text, identifier) = match language {
-            Language::En => (ENGLISH, langid!("en")),
-            Language::ZhCn => (CHINESE, langid!("zh-CN")),
+            Language::En => (ENGLISH, "en"),
+            Language::ZhCn => (CHINESE, "zh-CN"),
         };
-        let resource = FluentResource::try_new(text.into())
-            .unwrap_or_else(|(partly, _errors)| partly);
+        let resource =
+            FluentResource::try_new(text.into()).unwrap_or_else(|(partly, _errors)| partly);
+        let identifier: LanguageIdentifier = identifier
+            .parse()
+            .expect("the catalogue's languages are well-formed");
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // Values are paths and numbers in a line of a log, not prose of mixed direction.
         bundle.set_use_isolating(false);
@@ -59,13 +62,21 @@ impl Words {
     /// The sentence `key` with its values in place. A key that is not there, which a test rules
     /// out, is shown as it is.
     pub(crate) fn sentence(&self, key: &str, values: &[(&'static str, String)]) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+        let Some(pattern) = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value())
+        else {
             return format!("{key} {values:?}");
         };
-        let arguments: FluentArgs<'_> =
-            values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let arguments: FluentArgs<'_> = values
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         let mut errors = Vec::new();
-        self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned()
+        self.bundle
+            .format_pattern(pattern, Some(&arguments), &mut errors)
+            .into_owned()
     }
 }
 
@@ -78,11 +89,17 @@ mod tests {
     fn variables(pattern: &Pattern<&str>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for element in &pattern.elements {
-            let PatternElement::Placeable { expression } = element else { continue };
+            let PatternElement::Placeable { expression } = element else {
+                continue;
+            };
             let inline = match expression {
                 Expression::Inline(inline) => inline,
                 Expression::Select { selector, variants } => {
-                    found.extend(variants.iter().flat_map(|variant| variables(&variant.value)));
+                    found.extend(
+                        variants
+                            .iter()
+                            .flat_map(|variant| variables(&variant.value)),
+                    );
                     selector
                 }
             };
@@ -97,8 +114,13 @@ mod tests {
         let resource = fluent_syntax::parser::parse(text).expect("the file has no mistake");
         let mut keys = BTreeMap::new();
         for entry in resource.body {
-            let Entry::Message(message) = entry else { continue };
-            let pattern = message.value.as_ref().expect("every message has a sentence");
+            let Entry::Message(message) = entry else {
+                continue;
+            };
+            let pattern = message
+                .value
+                .as_ref()
+                .expect("every message has a sentence");
             let before = keys.insert(message.id.name.to_owned(), variables(pattern));
             assert!(before.is_none(), "{} stands twice", message.id.name);
         }
@@ -114,7 +136,9 @@ mod tests {
     fn the_first_locale_variable_that_is_set_decides() {
         let check = |set: &[(&str, &str)], expected| {
             let found = Language::of_locale(|name| {
-                set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+                set.iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
             });
             assert_eq!(found, expected, "{set:?}");
         };

@@ -1,6 +1,43 @@
 ## The command line itself
 
+not-yet = 尚未提供：{ $verb } 将在 landline 以后的版本中加入（not yet）
+not-yet-secure = 尚未提供：对受信任机器（{ $address }）的 { $verb } 将在以后的版本中加入（not yet）；普通套接字请写 tcp://主机:端口 或 unix:路径
+unknown-verb = landline 没有 { $verb } 这个命令：用 `landline --help` 查看全部命令
+runtime-failed = landline 无法启动：{ $error }
+input-failed = 无法读取标准输入：{ $error }
+output-failed = 无法写入标准输出：{ $error }
+
 ## Lines
+
+address-no-scheme = { $address } 没有写明协议：请写 tcp://主机:端口、udp://主机:端口、unix:路径 或 unixgram:路径
+address-unknown-scheme = { $address }：不认识协议 { $value }；请写 tcp://、udp://、unix: 或 unixgram:
+address-no-host = { $address } 没有写明主机：例如 tcp://127.0.0.1:9000
+address-no-port = { $address } 没有写明端口：例如 tcp://127.0.0.1:9000
+address-bad-port = { $address }：“{ $value }”不是端口；请写 0 到 65535 之间的数
+address-no-brackets = { $address }：IPv6 地址要放在方括号里；例如 tcp://[::1]:9000
+address-no-path = { $address } 没有写明套接字文件：例如 unix:/tmp/landline.sock
+address-path-too-long = { $address }：路径有 { $value } 字节，而内核最多接受 107 字节；请换一个更短的路径
+bind-in-use = { $address } 已被另一个程序占用：请换一个地址，或先停止那个程序
+bind-not-permitted = 当前用户不能使用 { $address }（{ $error }）：1024 以下的端口和他人的目录需要更高的权限
+bind-not-here = { $address } 不是本机的地址
+bind-not-a-socket = { $address }：那里有一个不是套接字的文件，没有动它；请换一个路径
+bind-failed = 无法监听 { $address }：{ $error }
+dial-refused = { $address } 上没有程序在监听
+dial-not-found = 找不到 { $address }（{ $error }）
+dial-not-permitted = 当前用户不能打开 { $address }
+dial-failed = 无法连接 { $address }：{ $error }
+insecure-needed = { $address } 对其他机器开放，而这种线路既不加密也不认证：请监听 127.0.0.1，或加上 --insecure
+insecure-open = --insecure：{ $address } 上的 { $service } 对所有能连到它的机器开放，不加密，也没有密码
+option-misplaced = { $option } 不是 { $service } 的选项
+answer-needs-text = answer 需要一段文字：例如 `answer hello`
+service-needs-stream = { $service } 需要字节流：请监听 tcp:// 或 unix:
+service-needs-datagrams = { $service } 需要数据报：请监听 udp:// 或 unixgram:
+stream-needed = { $verb } 需要字节流，而 { $address } 传的是数据报：请写 tcp:// 或 unix:
+accept-failed = 暂时不能再接受新的客户端，已有的继续服务：{ $error }
+client-refused = 已拒绝 { $peer }：命令只为本机的同一用户执行（{ $reason }）；加上 --insecure 才允许其他用户
+line-failed = 与 { $peer } 的线路断了：{ $error }
+line-broke = 线路断了：{ $error }
+hung-up = 对方挂断了
 
 ## Commands (listen exec)
 
@@ -10,6 +47,19 @@
 
 ## call
 
+prompt-call = { $address }>{" "}
+reply-late = { $wait } 内没有收到回复；不再等待，继续下一条
+send-stuck = 对方不再接收：它没有读取已发给它的数据
+
 ## exec
+
+prompt-command = 命令>{" "}
+command-empty = 命令是空的：请写在 -- 后面
+encoding-unknown = 不认识编码 { $name }：例如 gbk、big5、shift_jis 或 utf-8
+reply-none = 对方没有回复就挂断了
+reply-cut-in-length = 对方在发送回复长度时挂断了
+reply-cut = 对方在回复中途挂断了：还差 { $missing } 字节
+reply-length = 回复没有意义：{ $error }（字节序对吗？见 --endian）
+reply-unasked = 对方发来的数据比它声明的回复还多
 
 ## get

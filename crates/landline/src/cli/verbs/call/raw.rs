@@ -1,0 +1,35 @@
+//! `call --raw`: bytes both ways, each direction closed by itself, as nc does.
+
+use std::process::ExitCode;
+
+use landline::line::{Stream, WriteHalf};
+use tokio::io::{AsyncWriteExt, BufReader, copy_buf};
+
+use crate::cli::ending::Ending;
+
+/// How much each direction holds, in bytes.
+const BUFFER_BYTES: usize = 256 * 1024;
+
+/// Copies until the other end closes; the end of the input closes our side only.
+pub(super) async fn run(line: Stream) -> Result<ExitCode, Ending> {
+    let sending = tokio::spawn(send(line.writer));
+    let mut incoming = BufReader::with_capacity(BUFFER_BYTES, line.reader);
+    let mut output = tokio::io::stdout();
+    let received = copy_buf(&mut incoming, &mut output).await;
+    let flushed = output.flush().await;
+    // The other end is done; what we would still send, nobody reads.
+    sending.abort();
+    received
+        .and(flushed.map(|()| 0))
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Ending::output(error),
+            _ => Ending::failed("line-broke").with("error", error),
+        })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn send(mut writer: WriteHalf) -> std::io::Result<()> {
+    let mut input = BufReader::with_capacity(BUFFER_BYTES, tokio::io::stdin());
+    copy_buf(&mut input, &mut writer).await?;
+    writer.shutdown().await
+}
