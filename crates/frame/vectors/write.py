@@ -1,0 +1,212 @@
+"""Writes tutorial.json and landline1.json beside itself: the bytes of both wires, as Python's
+standard library makes them. Run it after a change, and read the diff: what is on a wire stays.
+
+Bytes are hexadecimal. `error` is the key of an error, as the library and PROTOCOL.md name it."""
+
+import hashlib
+import json
+import pathlib
+import struct
+
+
+def reply(length, rest=b""):
+    """A length in both byte orders, then the rest."""
+    return {
+        "little": (struct.pack("<i", length) + rest).hex(),
+        "big": (struct.pack(">i", length) + rest).hex(),
+    }
+
+
+def download(name, data, file_data_len=None):
+    length = len(data) if file_data_len is None else file_data_len
+    header = {"name": name, "md5": hashlib.md5(data).hexdigest(), "file_data_len": length}
+    text = json.dumps(header)
+    return {**header, "json": text, **reply(len(text), text.encode("ascii"))}
+
+
+def refused(error, header):
+    if isinstance(header, bytes):
+        return {"error": error, "hex": header.hex()}
+    return {"error": error, "json": header}
+
+
+MD5 = "5d41402abc4b2a76b9719d911017c592"
+EVERY_ASCII = "".join(map(chr, range(128)))
+
+
+def header(**changed):
+    """A good header with some keys changed; None takes a key away."""
+    values = {"name": "a.txt", "md5": MD5, "file_data_len": 5, **changed}
+    return json.dumps({key: value for key, value in values.items() if value is not None})
+
+
+def with_length(literal):
+    return '{"name": "a.txt", "md5": "%s", "file_data_len": %s}' % (MD5, literal)
+
+
+TUTORIAL = {
+    "lengths": [{"value": n, **reply(n)} for n in (0, 1, 255, 256, 65536, 2**31 - 1)],
+    "lengths_refused": [
+        {"error": "length-negative", "value": n, **reply(n)} for n in (-1, -256, -(2**31))
+    ],
+    "replies": [
+        {"bytes": data.hex(), **reply(len(data), data)}
+        for data in (b"", b"hi\n", "文件\n".encode("gbk"), bytes(range(256)))
+    ],
+    "downloads": [
+        download("a.txt", b"hello"),
+        download("empty", b""),
+        download("share/文件 é.txt", b"x"),
+        download("\U0001f600\U0010ffff\ud7ff\ue000\uffff.bin", b"\0"),
+        download(EVERY_ASCII, b"every"),
+        download("\x80\x9f\u2028\u202e", b"c1 and bidi"),
+        download("over 2 GiB", b"", 2**31),
+        download("largest", b"", 2**63 - 1),
+    ],
+    "headers_taken": [
+        {"json": text, "name": name, "md5": MD5, "file_data_len": length}
+        for text, name, length in [
+            (with_length("5"), "a.txt", 5),
+            ('{"file_data_len":0,"md5":"%s","name":"b"}' % MD5, "b", 0),
+            (' \n{"name"\t: "b" , "md5": "%s",\r\n "file_data_len": 7 } \n' % MD5.upper(), "b", 7),
+            ('{"n\\u0061me": "\\/b\\u00e9", "md5": "%s", "file_data_len": 1}' % MD5, "/bé", 1),
+            (header(mode=[1, {"name": 2}], size=1.5, note=None), "a.txt", 5),
+            ('{"name": "é", "md5": "%s", "file_data_len": 1}' % MD5, "é", 1),
+            (header(name="../../etc/passwd"), "../../etc/passwd", 5),
+            (header(name="C:\\x"), "C:\\x", 5),
+            (header(name="a\n\x1b[2J\0"), "a\n\x1b[2J\0", 5),
+            (header(name=""), "", 5),
+        ]
+    ],
+    "headers_refused": [
+        refused("header-empty", ""),
+        refused("header-not-utf8", header().encode().replace(b"a.txt", b"\xff.txt")),
+        refused("header-not-utf8", header(name="é").encode("utf-16")),
+        refused("header-not-json", "hello"),
+        refused("header-not-json", " "),
+        refused("header-not-json", header()[:-1]),
+        refused("header-not-json", header() + "x"),
+        refused("header-not-json", header() + header()),
+        refused("header-not-json", "\ufeff" + header()),
+        refused("header-not-json", header().replace('"', "'")),
+        refused("header-not-json", header().replace("a.txt", "a\n.txt")),
+        refused("header-not-json", header(x=float("nan"))),
+        refused("header-not-json", with_length("05")),
+        refused("header-not-json", with_length("+5")),
+        refused("header-not-json", with_length("0x5")),
+        refused("header-not-an-object", "null"),
+        refused("header-not-an-object", "[" + header() + "]"),
+        refused("header-not-an-object", json.dumps(header())),
+        refused("header-not-an-object", "5"),
+        refused("header-key-missing", "{}"),
+        refused("header-key-missing", header(name=None)),
+        refused("header-key-missing", header(md5=None)),
+        refused("header-key-missing", header(file_data_len=None)),
+        refused("header-key-missing", header().replace("name", "Name")),
+        refused("header-key-twice", '{"name": "x", ' + header()[1:]),
+        refused("header-key-twice", '{"file_data_len": 5, ' + header()[1:]),
+        refused("header-key-twice", header()[:-1] + ', "\\u006d\\u00645": 1}'),
+        refused("header-wrong-type", header(name=5)),
+        refused("header-wrong-type", header(name=["a.txt"])),
+        refused("header-wrong-type", header(name=[97, 46, 98])),
+        refused("header-wrong-type", header().replace('"a.txt"', "null")),
+        refused("header-wrong-type", header(md5=0)),
+        refused("header-wrong-type", header(file_data_len="5")),
+        refused("header-wrong-type", header(file_data_len=True)),
+        refused("header-wrong-type", header(file_data_len=[5])),
+        refused("header-md5-malformed", header(md5="")),
+        refused("header-md5-malformed", header(md5=MD5[1:])),
+        refused("header-md5-malformed", header(md5=MD5 + "0")),
+        refused("header-md5-malformed", header(md5="g" + MD5[1:])),
+        refused("header-md5-malformed", header(md5="+" + MD5[1:])),
+        refused("header-md5-malformed", header(md5="é" + MD5[2:])),
+        refused("file-data-len-negative", header(file_data_len=-1)),
+        refused("file-data-len-negative", with_length("-0")),
+        refused("file-data-len-negative", with_length("-" + "9" * 100)),
+        refused("file-data-len-fractional", header(file_data_len=5.0)),
+        refused("file-data-len-fractional", header(file_data_len=0.5)),
+        refused("file-data-len-fractional", with_length("5e0")),
+        refused("file-data-len-fractional", with_length("1E999")),
+        refused("file-data-len-huge", header(file_data_len=2**63)),
+        refused("file-data-len-huge", header(file_data_len=2**64)),
+        refused("file-data-len-huge", with_length("9" * 100)),
+    ],
+}
+
+CONTROL = 64 * 1024
+BODY = 1024 * 1024
+KINDS = {
+    "HELLO": 0x81, "CALL": 0x82, "REPLY": 0x83, "ENTRY": 0x84, "HAVE": 0x85, "CREDIT": 0x86,
+    "END": 0x87, "DONE": 0x88, "ERROR": 0x89, "SIGNAL": 0x8A, "CANCEL": 0x8B, "PAIR": 0x8C,
+    "EVENT": 0x01, "RESIZE": 0x02, "PING": 0x03, "PONG": 0x04,
+    "DATA": 0xC1, "DATA2": 0xC2, "ARGS": 0xC3,
+}  # fmt: skip
+
+
+def frame_header(kind, length, flags=0, reserved=0):
+    return struct.pack(">BBHI", kind, flags, reserved, length)
+
+
+def frame(name, payload, flags=0):
+    head = frame_header(KINDS[name], len(payload), flags)
+    return {"kind": name, "flags": flags, "payload": payload.hex(), "hex": (head + payload).hex()}
+
+
+def limit(kind):
+    return BODY if kind & 0x40 else CONTROL
+
+
+LANDLINE1 = {
+    "kinds": [{"name": name, "number": kind, "max": limit(kind)} for name, kind in KINDS.items()],
+    "frames": [
+        frame("PING", b"{}"),
+        frame("EVENT", '{"x": "文件"}'.encode()),
+        frame("DATA", b"hello"),
+        frame("DATA", b""),
+        frame("DATA2", bytes(range(256)), flags=0x80),
+        frame("ARGS", b"ls\0-l\0\xff\0"),
+    ],
+    "headers_taken": [
+        {"kind": name, "length": limit(kind), "hex": frame_header(kind, limit(kind)).hex()}
+        for name, kind in KINDS.items()
+    ],
+    "headers_skipped": [
+        {"number": kind, "length": length, "hex": frame_header(kind, length, flags).hex()}
+        for kind, length, flags in [
+            (0x05, 0, 0), (0x3F, CONTROL, 0), (0x40, 1, 0), (0x7F, BODY, 0xFF),
+        ]  # fmt: skip
+    ],
+    "headers_refused": [
+        {"error": error, "hex": head.hex()}
+        for error, head in [
+            ("frame-kind-zero", frame_header(0, 0)),
+            ("frame-kind-zero", frame_header(0, 2**32 - 1)),
+            ("frame-kind-unknown", frame_header(0x80, 0)),
+            ("frame-kind-unknown", frame_header(0x8D, 2**32 - 1)),
+            ("frame-kind-unknown", frame_header(0xFF, 0)),
+            ("frame-reserved", frame_header(KINDS["DATA"], 0, reserved=1)),
+            ("frame-reserved", frame_header(KINDS["DATA"], 2**32 - 1, reserved=0x100)),
+            ("frame-reserved", frame_header(0xFF, 0, reserved=0xFFFF)),
+            ("frame-too-long", frame_header(0x3F, CONTROL + 1)),
+            ("frame-too-long", frame_header(0x7F, BODY + 1)),
+            ("frame-too-long", frame_header(KINDS["PING"], 2**32 - 1)),
+            *(("frame-too-long", frame_header(kind, limit(kind) + 1)) for kind in KINDS.values()),
+        ]
+    ],
+}
+
+
+def write(name, tables):
+    """One entry a line, so that a diff shows what changed."""
+    rows = [
+        f"{json.dumps(table)}: [\n"
+        + ",\n".join("  " + json.dumps(entry, ensure_ascii=True) for entry in entries)
+        + "\n]"
+        for table, entries in tables.items()
+    ]
+    text = "{\n" + ",\n".join(rows) + "\n}\n"
+    pathlib.Path(__file__).with_name(name).write_text(text, encoding="ascii")
+
+
+write("tutorial.json", TUTORIAL)
+write("landline1.json", LANDLINE1)
