@@ -28,6 +28,7 @@ mod listener;
 mod memory;
 #[cfg(target_os = "linux")]
 mod owner;
+mod send_file;
 mod socket_file;
 mod stream;
 mod tcp;

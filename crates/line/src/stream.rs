@@ -12,6 +12,8 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream, tcp, unix};
 
+use crate::send_file::{copy_file, send_file};
+
 /// A line that carries bytes.
 #[derive(Debug)]
 pub struct Stream {
@@ -107,8 +109,11 @@ impl WriteHalf {
     /// Sends `range` of `file`, by sendfile(2) where the line has it, and returns how many bytes
     /// went out: fewer than asked only when the file ends early.
     pub async fn send_file(&mut self, file: &Arc<File>, range: Range<u64>) -> io::Result<u64> {
-        let _ = (file, range);
-        Err(io::ErrorKind::Unsupported.into())
+        match self {
+            Self::Tcp(half) => send_file(AsRef::<TcpStream>::as_ref(half), file, range).await,
+            Self::Unix(half) => send_file(AsRef::<UnixStream>::as_ref(half), file, range).await,
+            Self::Memory(half) => copy_file(half, file, range).await,
+        }
     }
 }
 
