@@ -76,7 +76,10 @@ fn tests(machine: &Machine, is_long: bool) -> Stage {
 fn deny(machine: &Machine) -> Stage {
     const NAME: &str = "dependencies";
     if machine.has_deny {
-        return Stage::cargo(NAME, "deny --all-features check bans licenses sources");
+        return Stage::cargo(
+            NAME,
+            "deny --all-features check --hide-inclusion-graph bans licenses sources",
+        );
     }
     Stage::skipped(
         NAME,
