@@ -1,0 +1,75 @@
+//! The law that a foreign dependency with a wide surface is met in one place, so that it can be
+//! changed there and nowhere else.
+
+use super::finding::Finding;
+use super::tokens;
+use super::tree::Tree;
+
+/// Crates, as sources call them, and the one module that meets each: a file, or the folder of the
+/// same name, or both. Those of later issues have their place already.
+const PLACES: [(&str, &str); 10] = [
+    ("async_nats", "crates/landline/src/exchange"),
+    ("axum", "crates/landline/src/web"),
+    ("fluent_bundle", "crates/landline/src/cli/words"),
+    ("indicatif", "crates/landline/src/cli/progress"),
+    ("nix", "crates/line/src/datagram"),
+    ("rusqlite", "crates/landline/src/history"),
+    ("rustls", "crates/line/src/tls"),
+    ("rustyline", "crates/landline/src/cli/prompt"),
+    ("tokio_rustls", "crates/line/src/tls"),
+    ("tower_http", "crates/landline/src/web"),
+];
+
+/// Finds where a wide dependency is met outside its place.
+pub(super) fn check(tree: &Tree) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in tree.rust() {
+        for path in tokens::paths(&file.tokens) {
+            let row = PLACES.iter().find(|(name, _)| path.is_of(name));
+            let Some((name, place)) = row else { continue };
+            if !is_in(&file.path, place) {
+                let sentence = format!("`{name}` is met in {place} only (xtask/src/tidy/wide.rs)");
+                findings.push(Finding::new(&file.path, path.line, sentence));
+            }
+        }
+    }
+    findings
+}
+
+/// Whether `path` is the module `place`: its file, or a file in its folder.
+pub(super) fn is_in(path: &str, place: &str) -> bool {
+    let rest = path.strip_prefix(place);
+    rest.is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::expect;
+    use super::*;
+
+    #[test]
+    fn a_wide_dependency_in_its_place_passes() {
+        let files = [
+            ("crates/line/src/tls.rs", "use rustls::ServerConfig;"),
+            ("crates/landline/src/web/page.rs", "use axum::Router;"),
+            ("crates/line/src/tcp.rs", "fn f(nix: u8) { nix; }"),
+        ];
+        expect(check, &files, &[]);
+    }
+
+    #[test]
+    fn a_wide_dependency_elsewhere_is_found() {
+        let files = [
+            (
+                "crates/landline/src/serve.rs",
+                "\nuse rustls::ServerConfig;",
+            ),
+            ("crates/landline/src/webpage.rs", "use axum::Router;"),
+        ];
+        let expected = [
+            "crates/landline/src/serve.rs:2",
+            "crates/landline/src/webpage.rs:1",
+        ];
+        expect(check, &files, &expected);
+    }
+}
