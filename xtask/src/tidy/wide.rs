@@ -15,7 +15,7 @@ const PLACES: [(&str, &str); 10] = [
     ("nix", "crates/line/src/datagram"),
     ("rusqlite", "crates/landline/src/history"),
     ("rustls", "crates/line/src/tls"),
-    ("rustyline", "crates/landline/src/cli/input.rs"),
+    ("rustyline", "crates/landline/src/cli/input"),
     ("tokio_rustls", "crates/line/src/tls"),
     ("tower_http", "crates/landline/src/web"),
 ];
