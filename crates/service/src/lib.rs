@@ -30,6 +30,8 @@
 mod answer;
 mod call;
 mod echo;
+#[cfg(target_os = "linux")]
+mod exec;
 mod journal;
 mod post;
 
@@ -38,5 +40,7 @@ pub use call::{
     BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
 };
 pub use echo::Echo;
+#[cfg(target_os = "linux")]
+pub use exec::Exec;
 pub use journal::{Journal, Kept, Notice, Silent};
 pub use post::{Batch, DatagramService, Message, Post};
