@@ -30,6 +30,7 @@
 mod answer;
 mod call;
 mod echo;
+mod files;
 mod journal;
 mod post;
 
@@ -38,5 +39,6 @@ pub use call::{
     BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
 };
 pub use echo::Echo;
+pub use files::Files;
 pub use journal::{Journal, Kept, Notice, Silent};
 pub use post::{Batch, DatagramService, Message, Post};
