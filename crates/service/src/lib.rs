@@ -32,6 +32,7 @@ mod call;
 mod echo;
 #[cfg(target_os = "linux")]
 mod exec;
+mod files;
 mod journal;
 mod post;
 
@@ -42,5 +43,6 @@ pub use call::{
 pub use echo::Echo;
 #[cfg(target_os = "linux")]
 pub use exec::Exec;
+pub use files::Files;
 pub use journal::{Journal, Kept, Notice, Silent};
 pub use post::{Batch, DatagramService, Message, Post};

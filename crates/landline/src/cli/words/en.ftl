@@ -52,6 +52,22 @@ exec-peer-left = { $peer } left while its command ran: the command and all that 
 
 ## Files (listen files)
 
+files-name-fills-read = { $peer } sent { $bytes } bytes, as many as one read takes: the file's name may be cut, so nothing was given; --recv makes the read larger
+files-name-not-utf8 = { $peer } asked for a file whose name is not UTF-8; hung up
+files-name-nul = { $peer } asked for { $name }: a name cannot hold a NUL; hung up
+files-http = { $peer } sent an HTTP request: this is no web server, use `landline get`; hung up
+files-name-absolute = { $peer } asked for { $name }: an absolute name is refused, names start at the folder served; hung up
+files-name-upwards = { $peer } asked for { $name }: a name with `..` is refused; hung up
+files-name-empty-part = { $peer } asked for { $name }: a name with an empty part, such as one that ends in a slash, is refused; hung up
+files-missing = { $peer } asked for { $name }: there is no such file; hung up
+files-denied = { $peer } asked for { $name }: this user may not read it; hung up
+files-outside = { $peer } asked for { $name }: a symbolic link leads out of the folder served; hung up
+files-not-a-file = { $peer } asked for { $name }: it is not a regular file; hung up
+files-name-too-long = { $peer } asked for a file whose name ({ $bytes } bytes) is longer than this file system allows; hung up
+files-unreadable = { $peer } asked for { $name }: it could not be read ({ $error }); hung up
+files-changing = { $peer } asked for { $name }: it changed each time that it was hashed, so there is no MD5 to send; hung up
+files-shrank = { $name } became shorter while { $peer } was given it: { $sent } of { $announced } bytes were sent; hung up
+
 ## Datagrams (relay, echo, print)
 
 ## call

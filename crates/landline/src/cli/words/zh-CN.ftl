@@ -52,6 +52,22 @@ exec-peer-left = { $peer } 在命令运行时离开了：正在终止该命令�
 
 ## Files (listen files)
 
+files-name-fills-read = { $peer } 发来 { $bytes } 字节，正好占满一次读取：文件名可能被截断，因此没有发送任何文件；可用 --recv 加大每次读取的字节数
+files-name-not-utf8 = { $peer } 请求的文件名不是 UTF-8；已挂断
+files-name-nul = { $peer } 请求 { $name }：文件名不能含有 NUL 字符；已挂断
+files-http = { $peer } 发来的是 HTTP 请求：这里不是网页服务器，请用 `landline get`；已挂断
+files-name-absolute = { $peer } 请求 { $name }：不接受绝对路径，文件名要从所提供的目录算起；已挂断
+files-name-upwards = { $peer } 请求 { $name }：不接受含有 `..` 的名字；已挂断
+files-name-empty-part = { $peer } 请求 { $name }：名字里有空的部分（例如以斜杠结尾），不予接受；已挂断
+files-missing = { $peer } 请求 { $name }：没有这个文件；已挂断
+files-denied = { $peer } 请求 { $name }：当前用户无权读取它；已挂断
+files-outside = { $peer } 请求 { $name }：路径中的符号链接指向所提供的目录之外；已挂断
+files-not-a-file = { $peer } 请求 { $name }：它不是普通文件；已挂断
+files-name-too-long = { $peer } 请求的文件名（{ $bytes } 字节）超过了文件系统允许的长度；已挂断
+files-unreadable = { $peer } 请求 { $name }：无法读取（{ $error }）；已挂断
+files-changing = { $peer } 请求 { $name }：每次计算 MD5 时它都在变化，因此没有可发送的 MD5；已挂断
+files-shrank = 向 { $peer } 发送 { $name } 时它变短了：{ $announced } 字节中只发出 { $sent } 字节；已挂断
+
 ## Datagrams (relay, echo, print)
 
 ## call
