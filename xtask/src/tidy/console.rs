@@ -91,23 +91,12 @@ mod tests {
 
     #[test]
     fn a_library_that_talks_or_exits_is_found() {
-        let a = "crates/line/src/a.rs";
-        let expected = [1, 2, 2].map(|line| format!("{a}:{line}"));
-        let expected = expected.each_ref().map(String::as_str);
-        expect(check, &[("crates/line/src/a.rs", TALKS)], &expected);
-        let grouped = "use std::process::{self, exit};";
-        expect(
-            check,
-            &[("crates/line/src/a.rs", grouped)],
-            &["crates/line/src/a.rs:1"],
-        );
-        expect(
-            check,
-            &[(
-                "crates/landline/src/serve.rs",
-                "fn f() -> anyhow::Result<()> {}",
-            )],
-            &["crates/landline/src/serve.rs:1"],
-        );
+        let a = |source: &str, expected: &[&str]| {
+            expect(check, &[("crates/line/src/a.rs", source)], expected);
+        };
+        let (first, second) = ("crates/line/src/a.rs:1", "crates/line/src/a.rs:2");
+        a(TALKS, &[first, second, second]);
+        a("use std::process::{self, exit};", &[first]);
+        a("fn f() -> anyhow::Result<()> {}", &[first]);
     }
 }
