@@ -77,7 +77,7 @@ pub(crate) fn check(root: &Path) -> Result<bool> {
 fn print_findings(tree: &Tree) -> usize {
     let mut broken = 0;
     for (law, check) in LAWS {
-        let findings = check(tree);
+        let findings = finding::find(check, tree);
         if findings.is_empty() {
             continue;
         }

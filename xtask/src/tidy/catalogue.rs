@@ -11,7 +11,14 @@ use super::tree::Tree;
 const CATALOGUE: &str = "crates/landline/src/cli/words/";
 
 /// Calls that take a key: the tokens before the bracket, and which argument is the key, from 0.
-const CALLS: [(&[&str], usize); 1] = [(&["Notice", ":", ":", "new"], 1)];
+const CALLS: [(&[&str], usize); 6] = [
+    (&["Notice", ":", ":", "new"], 1),
+    (&["Ending", ":", ":", "usage"], 0),
+    (&["Ending", ":", ":", "failed"], 0),
+    (&["ui", ".", "note"], 0),
+    (&["ui", ".", "error"], 0),
+    (&[".", "sentence"], 0),
+];
 
 /// Finds keys that a language lacks, and keys that no source names.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
@@ -69,11 +76,8 @@ fn used_keys(tree: &Tree) -> Vec<(String, usize, String)> {
     for file in tree.rust().iter().filter(|file| is_product(&file.path)) {
         for (call, position) in CALLS {
             for start in tokens::find(&file.tokens, call) {
-                let argument = argument(&file.tokens[start + call.len()..], position);
-                let keys = argument
-                    .iter()
-                    .filter_map(|token| Some((token.line, literal(token)?)));
-                let keys = keys.filter(|(line, key)| is_key(key) && !file.is_test(*line));
+                let keys = strings(&file.tokens[start + call.len()..], position);
+                let keys = keys.into_iter().filter(|(line, _)| !file.is_test(*line));
                 used.extend(keys.map(|(line, key)| (file.path.clone(), line, key.to_string())));
             }
         }
@@ -91,30 +95,28 @@ fn literals(tree: &Tree) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The tokens of one argument of a call whose bracket opens `tokens`.
-fn argument(tokens: &[Token], position: usize) -> &[Token] {
-    let (mut depth, mut commas, mut start) = (0_usize, 0, 1);
-    for (at, token) in tokens.iter().enumerate() {
+/// The keys in one argument of the call whose bracket opens `tokens`, with their lines. A branch may
+/// choose between keys; what is handed on to a call within the argument belongs to that one.
+fn strings(tokens: &[Token], position: usize) -> Vec<(usize, &str)> {
+    let mut open: Vec<&str> = Vec::new();
+    let mut commas = 0;
+    let mut found = Vec::new();
+    for token in tokens {
         match token.text.as_str() {
-            "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" => depth = depth.saturating_sub(1),
-            "," if depth == 1 && commas == position => return &tokens[start..at],
-            "," if depth == 1 => (commas, start) = (commas + 1, at + 1),
+            bracket @ ("(" | "[" | "{") => open.push(bracket),
+            ")" | "]" | "}" => drop(open.pop()),
+            "," if open.len() == 1 => commas += 1,
+            text if commas == position && !open.iter().skip(1).any(|it| *it == "(") => {
+                let key = text.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+                found.extend(key.filter(|it| is_key(it)).map(|it| (token.line, it)));
+            }
             _ => {}
         }
-        if depth == 0 {
-            return if commas == position && at > 0 {
-                &tokens[start..at]
-            } else {
-                &[]
-            };
+        if open.is_empty() {
+            break;
         }
     }
-    &[]
-}
-
-fn literal(token: &Token) -> Option<&str> {
-    token.text.strip_prefix('"')?.strip_suffix('"')
+    found
 }
 
 fn is_key(word: &str) -> bool {
@@ -157,6 +159,17 @@ mod tests {
             &[(EN, en), (ZH, zh), (SOURCE, source)],
             &["crates/service/src/echo.rs:2"],
         );
+    }
+
+    #[test]
+    fn each_kind_of_call_takes_a_key_and_its_values_are_none() {
+        let source = "fn f() { Ending::usage(\"a\").with(\"no\", 1);\nEnding::failed(\"b\");\n\
+            self.ui.note(\"c\", &[(\"no\", 1)]);\nui.error(\"d\", &[]);\n\
+            print!(\"{}\", words.sentence(\"e\", &[]));\n\
+            journal.note(Notice::new(h(\"no\"), \"f\").with(\"no\", 1)) }";
+        let lines = [1, 2, 3, 4, 5, 6].map(|line| format!("{SOURCE}:{line}"));
+        let expected = lines.each_ref().map(String::as_str);
+        expect(check, &[(EN, ""), (SOURCE, source)], &expected);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::tree::Tree;
+
 /// A place and a sentence that says what is wrong there and what to do.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Finding {
@@ -24,6 +26,14 @@ impl Finding {
     }
 }
 
+/// What `law` finds in `tree`, by place, each once.
+pub(super) fn find(law: fn(&Tree) -> Vec<Finding>, tree: &Tree) -> Vec<Finding> {
+    let mut findings = law(tree);
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}:{}: {}", self.path, self.line, self.sentence)
@@ -32,12 +42,8 @@ impl fmt::Display for Finding {
 
 /// Checks `law` on a made-up tree: it must find exactly `expected`, each as `path:line`.
 #[cfg(test)]
-pub(super) fn expect(
-    law: fn(&super::Tree) -> Vec<Finding>,
-    files: &[(&str, &str)],
-    expected: &[&str],
-) {
-    let findings = law(&super::Tree::made_up(files));
+pub(super) fn expect(law: fn(&Tree) -> Vec<Finding>, files: &[(&str, &str)], expected: &[&str]) {
+    let findings = find(law, &Tree::made_up(files));
     let places: Vec<String> = findings
         .iter()
         .map(|found| format!("{}:{}", found.path, found.line))

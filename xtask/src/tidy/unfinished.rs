@@ -23,14 +23,18 @@ const PLACEHOLDERS: [(&[&str], &str); 3] = [
 ];
 
 /// What a test must not wait with.
-const SLEEP: &str = "a test does not sleep: wait for the event itself, or own the clock";
+const SLEEP: &str = "a test does not sleep: wait for the event itself, or own the clock; a bounded \
+    poll of what tells nobody says so with `polls:` and a reason in a comment just above";
+
+/// The word in a comment, just above a sleep, that makes it the step of a bounded poll.
+const POLLS: &str = "polls:";
 
 /// Finds what is unfinished.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings: Vec<Finding> = tree.rust().iter().flat_map(check_rust).collect();
     for (path, text) in tree.texts().filter(|(path, _)| is_python_test(path)) {
         for (index, line) in text.lines().enumerate() {
-            if line.contains("sleep(") {
+            if line.contains("sleep(") && !says_that_it_polls(text, index + 1) {
                 findings.push(Finding::new(path, index + 1, SLEEP));
             }
         }
@@ -47,11 +51,20 @@ fn check_rust(file: &Rust) -> Vec<Finding> {
     }
     for at in tokens::find(&file.tokens, &["sleep", "("]) {
         let line = file.tokens[at].line;
-        if file.is_test(line) {
+        if file.is_test(line) && !says_that_it_polls(&file.text, line) {
             findings.push(Finding::new(&file.path, line, SLEEP));
         }
     }
     findings
+}
+
+/// Whether the line above `line` says what is polled, and why.
+fn says_that_it_polls(text: &str, line: usize) -> bool {
+    let above = line
+        .checked_sub(2)
+        .and_then(|above| text.lines().nth(above));
+    let reason = above.and_then(|above| above.split_once(POLLS));
+    reason.is_some_and(|(_, reason)| !reason.trim().is_empty())
 }
 
 fn is_python_test(path: &str) -> bool {
@@ -72,6 +85,19 @@ mod tests {
             &[("src/a.rs", source), ("bench/a.py", "time.sleep(1)")],
             &[],
         );
+    }
+
+    #[test]
+    fn a_poll_that_says_why_passes() {
+        let source = "fn f() {\n // polls: the kernel tells nobody\n sleep(a) }";
+        let script = "# polls: the file appears\ntime.sleep(1)\n";
+        expect(
+            check,
+            &[("tests/a.rs", source), ("tests/b.py", script)],
+            &[],
+        );
+        let without = "fn f() {\n // polls:\n sleep(a) }";
+        expect(check, &[("tests/a.rs", without)], &["tests/a.rs:3"]);
     }
 
     #[test]
