@@ -10,17 +10,18 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use landline::{Admission, Commander, Server, line, service};
+//! use landline::frame::tutorial::Endian;
+//! use landline::{Commander, Server, line, service};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let listener = line::Listener::tcp("127.0.0.1:0".parse()?, 128)?;
 //! let address = listener.address()?;
 //! let settings = service::Settings::default();
-//! let server = Server::new(Arc::new(service::Exec::new(settings)));
+//! let server = Server::new(Arc::new(service::Exec::new(settings)?));
 //! let stop = service::Stop::new();
 //! let serving = tokio::spawn(server.run(listener, stop.clone(), service::Stop::new()));
 //!
-//! let mut commander = Commander::new(line::dial(&address).await?, Default::default());
+//! let mut commander = Commander::new(line::dial(&address).await?, Endian::NATIVE);
 //! let mut reply = Vec::new();
 //! commander.run(b"echo hello", |bytes| Ok(reply.extend_from_slice(bytes))).await?;
 //! assert_eq!(reply, b"hello\n");

@@ -73,6 +73,13 @@ impl Ending {
         self
     }
 
+    /// Says the sentence as a note: the program goes on.
+    pub(crate) fn note(self, ui: &Ui) {
+        if let Some((key, values)) = &self.sentence {
+            ui.note(key, values);
+        }
+    }
+
     /// Says the sentence and gives the exit status.
     pub(crate) fn tell(self, ui: &Ui) -> ExitCode {
         if let Some((key, values)) = &self.sentence {

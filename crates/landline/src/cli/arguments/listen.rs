@@ -103,6 +103,20 @@ pub(crate) enum ServiceName {
     Print,
 }
 
+impl ServiceName {
+    /// The name as it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Echo => "echo",
+            Self::Exec => "exec",
+            Self::Files => "files",
+            Self::Relay => "relay",
+            Self::Print => "print",
+        }
+    }
+}
+
 impl ListenArguments {
     /// The options given that belong to services other than the one asked for, by name.
     pub(crate) fn misplaced(&self) -> Option<&'static str> {

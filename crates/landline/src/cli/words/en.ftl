@@ -21,6 +21,7 @@ bind-in-use = { $address } is in use by another program: choose another, or stop
 bind-not-permitted = { $address } may not be used by this user ({ $error }): ports below 1024 and other people's folders need more rights
 bind-not-here = { $address } is not an address of this machine
 bind-not-a-socket = { $address }: a file that is no socket stands there, and is left alone; choose another path
+bind-no-folder = { $address }: the folder of the socket file is not there
 bind-failed = { $address } could not be listened at: { $error }
 dial-refused = nobody listens at { $address }
 dial-not-found = { $address } was not found ({ $error })
@@ -68,6 +69,8 @@ files-unreadable = { $peer } asked for { $name }: it could not be read ({ $error
 files-changing = { $peer } asked for { $name }: it changed each time that it was hashed, so there is no MD5 to send; hung up
 files-shrank = { $name } became shorter while { $peer } was given it: { $sent } of { $announced } bytes were sent; hung up
 
+root-failed = the folder { $root } cannot be served: { $error }
+
 ## Datagrams (relay, echo, print)
 
 ## call
@@ -75,6 +78,9 @@ files-shrank = { $name } became shorter while { $peer } was given it: { $sent } 
 prompt-call = { $address }>{" "}
 reply-late = no reply within { $wait }; going on without it
 send-stuck = the other end takes no more: it does not read what it was sent
+raw-needs-stream = --raw needs a stream, and { $address } carries datagrams: write tcp:// or unix:
+reply-truncated = a datagram of { $whole } bytes was cut to { $kept }: the rest is lost (--recv)
+datagram-too-long = a datagram cannot hold { $bytes } bytes: send a shorter line
 
 ## exec
 

@@ -21,6 +21,7 @@ bind-in-use = { $address } 已被另一个程序占用：请换一个地址，�
 bind-not-permitted = 当前用户不能使用 { $address }（{ $error }）：1024 以下的端口和他人的目录需要更高的权限
 bind-not-here = { $address } 不是本机的地址
 bind-not-a-socket = { $address }：那里有一个不是套接字的文件，没有动它；请换一个路径
+bind-no-folder = { $address }：套接字文件所在的目录不存在
 bind-failed = 无法监听 { $address }：{ $error }
 dial-refused = { $address } 上没有程序在监听
 dial-not-found = 找不到 { $address }（{ $error }）
@@ -68,6 +69,8 @@ files-unreadable = { $peer } 请求 { $name }：无法读取（{ $error }）；�
 files-changing = { $peer } 请求 { $name }：每次计算 MD5 时它都在变化，因此没有可发送的 MD5；已挂断
 files-shrank = 向 { $peer } 发送 { $name } 时它变短了：{ $announced } 字节中只发出 { $sent } 字节；已挂断
 
+root-failed = 无法提供目录 { $root }：{ $error }
+
 ## Datagrams (relay, echo, print)
 
 ## call
@@ -75,6 +78,9 @@ files-shrank = 向 { $peer } 发送 { $name } 时它变短了：{ $announced } �
 prompt-call = { $address }>{" "}
 reply-late = { $wait } 内没有收到回复；不再等待，继续下一条
 send-stuck = 对方不再接收：它没有读取已发给它的数据
+raw-needs-stream = --raw 需要字节流，而 { $address } 传的是数据报：请写 tcp:// 或 unix:
+reply-truncated = 一个 { $whole } 字节的数据报被截成 { $kept } 字节：其余的丢失了（--recv）
+datagram-too-long = 一个数据报装不下 { $bytes } 字节：请发送更短的一行
 
 ## exec
 
