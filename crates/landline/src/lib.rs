@@ -34,7 +34,7 @@ mod client;
 mod join;
 mod server;
 
-pub use client::{CommandError, Commander};
+pub use client::{CommandError, Commander, Fault, FetchError, Fetched, Fetcher, Progress};
 pub use server::{ACCEPT_PAUSE, Admission, Server};
 
 pub use landline_frame as frame;

@@ -94,3 +94,29 @@ reply-length = the reply makes no sense: { $error } (is the byte order right? se
 reply-unasked = the other end sent more than the reply that it announced
 
 ## get
+
+get-name = "{ $name }" does not end in a file's name: write for example a.txt or folder/a.txt
+get-folder = the folder { $path } cannot be opened: { $error }
+get-target-is-folder = { $path } is a folder, and a file cannot take its place: choose another folder with --to
+get-line-spent = { $name } was not asked for: where the next reply begins on this line cannot be told any more; call again
+get-line-failed = { $name } was not fetched: the line broke ({ $error })
+get-no-reply = { $name } was not fetched: the other end hung up without an answer, which is all it can do when it has no such file or may not give it
+get-header-cut = { $name } was not fetched: the other end hung up before the file's header was whole
+get-short = { $name } was not fetched: the other end hung up { $missing } bytes before the file's end; nothing was kept
+get-md5-mismatch = { $name } was not fetched: its MD5 is { $found } and should be { $announced }; nothing was kept
+get-write-failed = { $name } was not fetched: it could not be written ({ $error }); nothing was kept
+get-place-failed = { $path } could not be written: { $error }; nothing was kept
+get-other-name = the other end calls { $name } by another name, "{ $announced }": it was kept under the name asked for
+length-negative = { $name } was not fetched: its header announces { $value } bytes, which is below zero (is the byte order right? see --endian)
+header-empty = { $name } was not fetched: its header has a length of 0
+header-too-long = { $name } was not fetched: its header announces { $length } bytes, and at most { $max } are taken (is the byte order right? see --endian)
+header-not-utf8 = { $name } was not fetched: its header is not UTF-8
+header-not-json = { $name } was not fetched: its header is not JSON (line { $line }, column { $column })
+header-not-an-object = { $name } was not fetched: its header is not a JSON object
+header-key-missing = { $name } was not fetched: its header lacks the key { $key }
+header-key-twice = { $name } was not fetched: its header has the key { $key } twice
+header-wrong-type = { $name } was not fetched: { $key } in its header is of the wrong type
+header-md5-malformed = { $name } was not fetched: the MD5 in its header is not 32 hexadecimal digits
+file-data-len-negative = { $name } was not fetched: its header announces a file of { $value } bytes, which is below zero
+file-data-len-fractional = { $name } was not fetched: its header announces a file of { $value } bytes, which is not a whole number
+file-data-len-huge = { $name } was not fetched: its header announces a file of { $value } bytes, which no file can have

@@ -94,3 +94,29 @@ reply-length = 回复没有意义：{ $error }（字节序对吗？见 --endian�
 reply-unasked = 对方发来的数据比它声明的回复还多
 
 ## get
+
+get-name = “{ $name }”不是以文件名结尾：例如 a.txt 或 folder/a.txt
+get-folder = 无法打开目录 { $path }：{ $error }
+get-target-is-folder = { $path } 是一个目录，不能用文件取代它：请用 --to 另选目录
+get-line-spent = 没有请求 { $name }：已无法判断这条线路上下一个回复从哪里开始；请重新连接
+get-line-failed = 没有取得 { $name }：线路断了（{ $error }）
+get-no-reply = 没有取得 { $name }：对方没有回答就挂断了；对方没有这个文件或不能给出它时，只能这样做
+get-header-cut = 没有取得 { $name }：文件头还没收完，对方就挂断了
+get-short = 没有取得 { $name }：还差 { $missing } 字节时对方挂断了；没有保留任何内容
+get-md5-mismatch = 没有取得 { $name }：它的 MD5 是 { $found }，应为 { $announced }；没有保留任何内容
+get-write-failed = 没有取得 { $name }：写入失败（{ $error }）；没有保留任何内容
+get-place-failed = 无法写入 { $path }：{ $error }；没有保留任何内容
+get-other-name = 对方给 { $name } 的名字是“{ $announced }”，与所请求的不同：已按所请求的名字保存
+length-negative = 没有取得 { $name }：声明的文件头长度 { $value } 小于零（字节序对吗？见 --endian）
+header-empty = 没有取得 { $name }：声明的文件头长度为 0
+header-too-long = 没有取得 { $name }：声明的文件头有 { $length } 字节，最多只接受 { $max } 字节（字节序对吗？见 --endian）
+header-not-utf8 = 没有取得 { $name }：文件头不是 UTF-8
+header-not-json = 没有取得 { $name }：文件头不是 JSON（第 { $line } 行，第 { $column } 列）
+header-not-an-object = 没有取得 { $name }：文件头不是 JSON 对象
+header-key-missing = 没有取得 { $name }：文件头缺少键 { $key }
+header-key-twice = 没有取得 { $name }：文件头中键 { $key } 出现了两次
+header-wrong-type = 没有取得 { $name }：文件头中 { $key } 的类型不对
+header-md5-malformed = 没有取得 { $name }：文件头中的 MD5 不是 32 位十六进制数字
+file-data-len-negative = 没有取得 { $name }：文件头声明的文件长度 { $value } 小于零
+file-data-len-fractional = 没有取得 { $name }：文件头声明的文件长度 { $value } 不是整数
+file-data-len-huge = 没有取得 { $name }：文件头声明的文件长度 { $value } 大于任何文件可能的长度
