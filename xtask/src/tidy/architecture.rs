@@ -84,10 +84,9 @@ mod tests {
             "ARCHITECTURE.md:2",
             "ARCHITECTURE.md:3",
         ];
-        expect(
-            check,
-            &[(MAP, map), ("crates/line/src/tcp.rs", "")],
-            &expected,
-        );
+        let files = [(MAP, map), ("crates/line/src/tcp.rs", "")];
+        expect(check, &files, &expected);
+        let own_folder = [(MAP, "`src/tcp.rs`"), files[1], ("src/lib.rs", "")];
+        expect(check, &own_folder, &expected[..1]);
     }
 }

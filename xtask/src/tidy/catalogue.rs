@@ -166,7 +166,8 @@ mod tests {
         let source = "fn f() { Ending::usage(\"a\").with(\"no\", 1);\nEnding::failed(\"b\");\n\
             self.ui.note(\"c\", &[(\"no\", 1)]);\nui.error(\"d\", &[]);\n\
             print!(\"{}\", words.sentence(\"e\", &[]));\n\
-            journal.note(Notice::new(h(\"no\"), \"f\").with(\"no\", 1)) }";
+            journal.note(Notice::new(h(\"no\"), \"f\").with(\"no\", 1));\n\
+            ui.note(key_of(\"no\"), &[]) }";
         let lines = [1, 2, 3, 4, 5, 6].map(|line| format!("{SOURCE}:{line}"));
         let expected = lines.each_ref().map(String::as_str);
         expect(check, &[(EN, ""), (SOURCE, source)], &expected);

@@ -23,18 +23,18 @@ const PLACEHOLDERS: [(&[&str], &str); 3] = [
 ];
 
 /// What a test must not wait with.
-const SLEEP: &str = "a test does not sleep: wait for the event itself, or own the clock; a bounded \
-    poll of what tells nobody says so with `polls:` and a reason in a comment just above";
+const SLEEP: &str = "a test does not sleep: wait for the event itself, or own the clock; where \
+    nothing tells of an event, or a peer is slow on purpose, say so just above with `// sleeps: why`";
 
-/// The word in a comment, just above a sleep, that makes it the step of a bounded poll.
-const POLLS: &str = "polls:";
+/// What opens the reason of a sleep, in a comment just above it: a bounded poll, a slow peer.
+const REASON: &str = "sleeps:";
 
 /// Finds what is unfinished.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings: Vec<Finding> = tree.rust().iter().flat_map(check_rust).collect();
     for (path, text) in tree.texts().filter(|(path, _)| is_python_test(path)) {
         for (index, line) in text.lines().enumerate() {
-            if line.contains("sleep(") && !says_that_it_polls(text, index + 1) {
+            if line.contains("sleep(") && !says_why(text, index + 1) {
                 findings.push(Finding::new(path, index + 1, SLEEP));
             }
         }
@@ -51,19 +51,19 @@ fn check_rust(file: &Rust) -> Vec<Finding> {
     }
     for at in tokens::find(&file.tokens, &["sleep", "("]) {
         let line = file.tokens[at].line;
-        if file.is_test(line) && !says_that_it_polls(&file.text, line) {
+        if file.is_test(line) && !says_why(&file.text, line) {
             findings.push(Finding::new(&file.path, line, SLEEP));
         }
     }
     findings
 }
 
-/// Whether the line above `line` says what is polled, and why.
-fn says_that_it_polls(text: &str, line: usize) -> bool {
+/// Whether the line above `line` says why there must be a sleep.
+fn says_why(text: &str, line: usize) -> bool {
     let above = line
         .checked_sub(2)
         .and_then(|above| text.lines().nth(above));
-    let reason = above.and_then(|above| above.split_once(POLLS));
+    let reason = above.and_then(|above| above.split_once(REASON));
     reason.is_some_and(|(_, reason)| !reason.trim().is_empty())
 }
 
@@ -88,15 +88,15 @@ mod tests {
     }
 
     #[test]
-    fn a_poll_that_says_why_passes() {
-        let source = "fn f() {\n // polls: the kernel tells nobody\n sleep(a) }";
-        let script = "# polls: the file appears\ntime.sleep(1)\n";
+    fn a_sleep_that_says_why_passes() {
+        let source = "fn f() {\n // sleeps: the kernel tells nobody\n sleep(a) }";
+        let script = "# sleeps: the file appears\ntime.sleep(1)\n";
         expect(
             check,
             &[("tests/a.rs", source), ("tests/b.py", script)],
             &[],
         );
-        let without = "fn f() {\n // polls:\n sleep(a) }";
+        let without = "fn f() {\n // sleeps:\n sleep(a) }";
         expect(check, &[("tests/a.rs", without)], &["tests/a.rs:3"]);
     }
 

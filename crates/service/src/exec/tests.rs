@@ -108,6 +108,7 @@ async fn eventually(mut condition: impl FnMut() -> bool) {
             from.elapsed() < Duration::from_secs(10),
             "it never came true"
         );
+        // sleeps: nothing tells of the end of a process that is no child of ours
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -297,6 +297,7 @@ async fn a_file_that_always_changes_is_given_up() {
         let mut log = fs::File::options().append(true).open(&path).unwrap();
         loop {
             io::Write::write_all(&mut log, b"line\n").unwrap();
+            // sleeps: the pace of a writer, so that each look meets a few lines and not megabytes
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
