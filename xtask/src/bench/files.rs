@@ -1,0 +1,154 @@
+//! The files bench: a gigabyte on tmpfs to a bare receiver (`load_file.c`), and `landline get`,
+//! which verifies, beside MD5 alone.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::peers;
+use super::plan::{Cell, Check, Measured, Plan};
+use super::procs::Held;
+use super::shop::{Recipe, Shop};
+
+const TCP: &str = "tcp://127.0.0.1:0";
+const LANDLINE: &str = "landline";
+const MD5: &str = "MD5 alone (md-5 crate)";
+const NAME: &str = "one.bin";
+/// Longer than any one of these takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The cells and the bars of limits.md.
+pub(super) fn plan() -> Plan {
+    let mut plan = Plan {
+        cells: vec![serve(), get()],
+        bars: Vec::new(),
+    };
+    plan.bar(
+        "to a bare receiver",
+        Check::AtLeast(1.3, LANDLINE, vec!["nginx"]),
+    );
+    plan.bar(
+        "get, verified, to tmpfs",
+        Check::AtLeast(0.9, "landline get", vec![MD5]),
+    );
+    plan
+}
+
+fn landline(shop: &Shop) -> Result<Recipe> {
+    let root = folder(shop)?.display().to_string();
+    peers::landline(shop, TCP, &["files", "--root", &root])
+}
+
+fn serve() -> Cell {
+    Cell::new("to a bare receiver", "GB/s")
+        .with(LANDLINE, |shop| receive(shop, &landline(shop)?, "tutorial"))
+        .with("nginx", |shop| {
+            receive(shop, &peers::nginx(shop, &folder(shop)?)?, "http")
+        })
+        .with("C sendfile", |shop| {
+            let file = folder(shop)?.join(NAME).display().to_string();
+            receive(
+                shop,
+                &peers::own(shop, "files_sendfile", TCP, &[&file]),
+                "tutorial",
+            )
+        })
+        .with("tutorial (Python)", |shop| {
+            let root = folder(shop)?.display().to_string();
+            let recipe = peers::tutorial(shop, "tutorial_files.py", &[&root])?;
+            receive(shop, &recipe, "tutorial")
+        })
+}
+
+/// The first answer is not counted: it reads the file, and landline computes its MD5.
+fn receive(shop: &Shop, recipe: &Recipe, kind: &str) -> Result<Measured> {
+    let server = shop.serve(recipe)?;
+    let ask = || shop.load("load_file", &[&server.address, kind, NAME, "1"]);
+    ask()?;
+    Measured::from(ask()?, "gigabytes_per_second", 1.0)
+}
+
+fn get() -> Cell {
+    Cell::new("get, verified, to tmpfs", "GB/s")
+        .with("landline get", |shop| {
+            let server = shop.serve(&landline(shop)?)?;
+            shop.load("load_file", &[&server.address, "tutorial", NAME, "1"])?;
+            let to = shop.fresh("got");
+            fs::create_dir_all(&to)?;
+            let program = shop.landline()?.into();
+            let words = ["get", &server.address, NAME, "--to"].map(OsString::from);
+            let argv: Vec<OsString> = [program]
+                .into_iter()
+                .chain(words)
+                .chain([to.clone().into()])
+                .collect();
+            let measured = timed(shop, &argv);
+            let length = fs::metadata(to.join(NAME)).map(|about| about.len());
+            fs::remove_dir_all(&to)?;
+            anyhow::ensure!(length? == size(shop), "what was got has another length");
+            measured
+        })
+        .with(MD5, |shop| {
+            let program = shop.target.join("release/xtask").into_os_string();
+            timed(
+                shop,
+                &[
+                    program,
+                    "bench".into(),
+                    "md5".into(),
+                    folder(shop)?.join(NAME).into(),
+                ],
+            )
+        })
+        .with("md5sum", |shop| {
+            let program = shop.program("md5sum", "coreutils")?.into();
+            timed(shop, &[program, folder(shop)?.join(NAME).into()])
+        })
+        .with("hashlib (Python)", |shop| {
+            let script = "import hashlib,sys\nhashlib.file_digest(open(sys.argv[1],'rb'),'md5')";
+            let words = [shop.python()?.into(), "-c".into(), script.into()];
+            let argv: Vec<OsString> = words
+                .into_iter()
+                .chain([folder(shop)?.join(NAME).into()])
+                .collect();
+            timed(shop, &argv)
+        })
+}
+
+/// What a program takes for the whole file, from its start to its exit.
+fn timed(shop: &Shop, argv: &[OsString]) -> Result<Measured> {
+    let log = shop.fresh("log");
+    let words = fs::File::create(&log)?;
+    let before = Instant::now();
+    let mut held = Held::start(argv, |command| {
+        command.stdout(Stdio::null()).stderr(words);
+    })?;
+    let ended = held.wait(PATIENCE);
+    let seconds = before.elapsed().as_secs_f64();
+    ended.with_context(|| fs::read_to_string(&log).unwrap_or_default())?;
+    let bytes = size(shop);
+    let detail = json!({ "bytes": bytes, "seconds": seconds });
+    Measured::from(detail, "bytes", 1e-9 / seconds)
+}
+
+fn size(shop: &Shop) -> u64 {
+    if shop.quick { 256 << 20 } else { 1 << 30 }
+}
+
+/// The folder that is served, with the file in it, which is written once: random bytes, and so in
+/// memory already when it is measured.
+fn folder(shop: &Shop) -> Result<PathBuf> {
+    let folder = shop.scratch.0.join("served");
+    let file = folder.join(NAME);
+    if !file.exists() {
+        fs::create_dir_all(&folder)?;
+        let mut random = std::io::Read::take(fs::File::open("/dev/urandom")?, size(shop));
+        std::io::copy(&mut random, &mut fs::File::create(&file)?)?;
+    }
+    Ok(folder)
+}
