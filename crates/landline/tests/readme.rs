@@ -11,7 +11,9 @@ struct Step {
 }
 
 fn blocks(readme: &str) -> Vec<Vec<Step>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(readme);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(readme);
     let text = std::fs::read_to_string(path).expect("the README is there");
     let block = |block: &str| steps(block.split_once("```").expect("a block ends").0);
     text.split("```console\n").skip(1).map(block).collect()
@@ -21,7 +23,10 @@ fn steps(block: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     for line in block.lines() {
         if let Some(command) = line.strip_prefix("$ ") {
-            steps.push(Step { command: command.into(), expected: String::new() });
+            steps.push(Step {
+                command: command.into(),
+                expected: String::new(),
+            });
             continue;
         }
         let step = steps.last_mut().expect("a block begins with a command");
@@ -36,7 +41,11 @@ fn shell(command: &str, folder: &Path) -> Command {
     let own = program.parent().expect("a program is in a folder");
     let path = std::env::join_paths([own, Path::new("/usr/bin"), Path::new("/bin")]);
     let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", command]).current_dir(folder).env_remove("LANG").env_remove("LC_ALL");
+    shell
+        .args(["-c", command])
+        .current_dir(folder)
+        .env_remove("LANG")
+        .env_remove("LC_ALL");
     shell.env("PATH", path.expect("no colon in a folder's name"));
     shell
 }
@@ -47,8 +56,11 @@ struct Background(Child);
 impl Background {
     fn start(command: &str, folder: &Path) -> Self {
         let mut server = shell(&format!("exec {command}"), folder);
-        let mut child =
-            server.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("sh runs");
+        let mut child = server
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("sh runs");
         let mut said = BufReader::new(child.stderr.take().expect("a pipe"));
         let mut line = String::new();
         while !line.starts_with("listening ") {
@@ -100,7 +112,11 @@ fn chinese_examples_do_what_they_say() {
 #[test]
 fn both_readmes_show_the_same_commands() {
     let commands = |readme: &str| -> Vec<String> {
-        blocks(readme).into_iter().flatten().map(|step| step.command).collect()
+        blocks(readme)
+            .into_iter()
+            .flatten()
+            .map(|step| step.command)
+            .collect()
     };
     assert_eq!(commands("README.md"), commands("README.zh-CN.md"));
 }
