@@ -1,0 +1,66 @@
+"""A person at a terminal: runs a command whose stdin and stderr are a terminal, plays a part, and
+prints what the terminal showed on stderr and what came out of stdout (a pipe, or the terminal too).
+argv: PART (JSON) pipe|terminal COMMAND ARG...   PART is a list of [WAIT FOR, TYPE]: WAIT FOR is
+looked for in what came since the last step, from either place."""
+
+import json
+import os
+import pty
+import select
+import sys
+import time
+
+part = json.loads(sys.argv[1])
+piped = sys.argv[2] == "pipe"
+reader, writer = os.pipe()
+pid, terminal = pty.fork()
+if pid == 0:
+    if piped:
+        os.dup2(writer, 1)
+    os.close(reader)
+    os.close(writer)
+    os.execv(sys.argv[3], sys.argv[3:])
+os.close(writer)
+
+shown = {terminal: b"", reader: b""}
+open_ends = {terminal, reader}
+fresh = b""
+deadline = time.monotonic() + 20
+
+
+def take():
+    """Takes what one end has; ends that are gone are forgotten."""
+    global fresh
+    ready = select.select(list(open_ends), [], [], max(0, deadline - time.monotonic()))[0]
+    if not ready:
+        print("the part was not played to its end; shown so far:", shown, file=sys.stderr)
+        os.kill(pid, 9)
+        sys.exit(1)
+    for end in ready:
+        try:
+            data = os.read(end, 65536)
+        except OSError:
+            data = b""
+        if data:
+            shown[end] += data
+            fresh += data
+        else:
+            open_ends.discard(end)
+
+
+for wanted, typed in part:
+    while wanted.encode() not in fresh:
+        if not open_ends:
+            print("ended before", repr(wanted), shown, file=sys.stderr)
+            sys.exit(1)
+        take()
+    fresh = fresh.split(wanted.encode(), 1)[1] if wanted else fresh
+    os.write(terminal, typed.encode())
+while open_ends:
+    take()
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print(json.dumps({
+    "terminal": shown[terminal].decode("utf-8", "replace"),
+    "stdout": shown[reader].decode("utf-8", "replace"),
+    "status": status,
+}))

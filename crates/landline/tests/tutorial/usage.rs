@@ -1,0 +1,149 @@
+//! Wrong usage: status 2 and a sentence that says what to write instead.
+
+use crate::stand::{run, sentence, usage};
+
+#[test]
+fn reserved_verbs_are_not_there_yet() {
+    for line in [
+        "serve",
+        "serve --web 127.0.0.1:0",
+        "trust",
+        "trust invite",
+        "id",
+        "pair host",
+        "shell host",
+        "put host file",
+        "ls host",
+        "ping host",
+        "status host",
+        "chat host",
+        "chat host room",
+        "tap tcp://127.0.0.1:0 tcp://127.0.0.1:1",
+        "lab",
+        "lab sticky",
+        "exec host -- ls",
+        "get host file",
+    ] {
+        let arguments: Vec<_> = line.split(' ').collect();
+        let finished = run(&arguments, "");
+        assert_eq!(finished.code, 2, "{line}: {}", finished.err);
+        let said = sentence(&finished.err);
+        assert!(said.contains("not yet"), "{line}: {said}");
+    }
+}
+
+#[test]
+fn call_without_a_scheme_says_what_to_write() {
+    for host in ["host", "host:80", "127.0.0.1:80", "[::1]:80"] {
+        let finished = run(&["call", host], "");
+        assert_eq!(finished.code, 2, "{host}: {}", finished.err);
+        assert!(
+            sentence(&finished.err).contains("tcp://"),
+            "{}",
+            finished.err
+        );
+    }
+}
+
+#[test]
+fn listen_without_a_scheme_says_what_to_write() {
+    let finished = run(&["listen", "127.0.0.1:80", "echo"], "");
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    assert!(usage(&finished.err).contains("tcp://"), "{}", finished.err);
+}
+
+#[test]
+fn wrong_usage_is_status_2() {
+    for line in [
+        "",
+        "nonsense",
+        "listen",
+        "listen tcp://127.0.0.1:0",
+        "listen tcp://127.0.0.1:0 nonsense",
+        "listen tcp://127.0.0.1:0 echo --nonsense",
+        "listen tcp://127.0.0.1:0 answer",
+        "listen tcp://127.0.0.1:0 echo --backlog x",
+        "listen tcp://127.0.0.1:0 echo --recv -1",
+        "listen tcp://127.0.0.1:0 echo --grace soon",
+        "listen tcp://127.0.0.1:0 echo --recv 0",
+        "listen udp://127.0.0.1:0 relay --allow garbage",
+        "call",
+        "call tcp://127.0.0.1:1 --wait x",
+        "listen udp://127.0.0.1:0 relay --expire x",
+        "call tcp://127.0.0.1:1 --recv 0",
+        "exec",
+        "get",
+        "exec tcp://127.0.0.1:1 --encoding nonsense -- ls",
+        "exec tcp://127.0.0.1:1 --endian middle -- ls",
+        "call --lang tlh tcp://127.0.0.1:1",
+    ] {
+        let arguments: Vec<_> = line.split(' ').filter(|word| !word.is_empty()).collect();
+        let finished = run(&arguments, "");
+        assert_eq!(finished.code, 2, "{line}: {}", finished.err);
+        assert!(
+            finished.out.is_empty(),
+            "{line}: stdout carries data and nothing else"
+        );
+        usage(&finished.err);
+    }
+}
+
+#[test]
+fn options_may_stand_anywhere() {
+    for arguments in [
+        ["--recv", "10", "call", "tcp://127.0.0.1:1"],
+        ["call", "--recv", "10", "tcp://127.0.0.1:1"],
+        ["call", "tcp://127.0.0.1:1", "--recv", "10"],
+    ]
+    .iter()
+    .skip(1)
+    {
+        // Nobody listens on port 1: the line was understood.
+        assert_eq!(run(arguments, "").code, 255, "{arguments:?}");
+    }
+    let listen = [
+        "listen",
+        "--recv",
+        "10",
+        "tcp://192.0.2.1:0",
+        "--insecure",
+        "echo",
+        "--upper",
+    ];
+    assert_eq!(run(&listen, "").code, 255);
+}
+
+#[test]
+fn help_opens_with_examples() {
+    for verb in ["listen", "call", "exec", "get"] {
+        let finished = run(&[verb, "--help"], "").well();
+        let text = finished.text();
+        let example = text
+            .find(&format!("landline {verb} tcp://"))
+            .expect("an example");
+        let options = text.find("Options").expect("the options");
+        assert!(example < options, "{verb}: {text}");
+    }
+    assert_eq!(run(&["--help"], "").code, 0);
+    assert!(
+        run(&["--version"], "")
+            .well()
+            .text()
+            .starts_with("landline ")
+    );
+}
+
+#[test]
+fn completions_and_the_manual_are_on_stdout() {
+    for arguments in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"],
+        &["man"],
+    ] {
+        assert!(
+            run(arguments, "").well().text().contains("landline"),
+            "{arguments:?}"
+        );
+    }
+    assert_eq!(run(&["completions", "nonsense"], "").code, 2);
+}
