@@ -73,6 +73,14 @@ impl Ending {
         self
     }
 
+    /// The same ending with more values.
+    pub(crate) fn with_all(mut self, more: Values) -> Self {
+        if let Some((_, values)) = &mut self.sentence {
+            values.extend(more);
+        }
+        self
+    }
+
     /// Says the sentence as a note: the program goes on.
     pub(crate) fn note(self, ui: &Ui) {
         if let Some((key, values)) = &self.sentence {

@@ -5,6 +5,7 @@ mod arguments;
 mod ending;
 mod escape;
 mod input;
+mod progress;
 mod signals;
 mod ui;
 mod verbs;

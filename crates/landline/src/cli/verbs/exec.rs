@@ -82,7 +82,9 @@ fn ending(error: CommandError) -> Ending {
         CommandError::NoReply => Ending::failed("reply-none"),
         CommandError::Short(None) => Ending::failed("reply-cut-in-length"),
         CommandError::Short(Some(missing)) => Ending::failed("reply-cut").with("missing", missing),
-        CommandError::Length(error) => Ending::failed("reply-length").with("error", error),
+        CommandError::Length(error) => {
+            Ending::failed("reply-length-negative").with_all(error.values())
+        }
         CommandError::Unasked => Ending::failed("reply-unasked"),
     }
 }

@@ -1,13 +1,158 @@
-//! `get`: files on the tutorial's wire.
+//! `get`: files on the tutorial's wire, each verified before it takes its name.
 
+use std::collections::HashSet;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use landline::frame::tutorial::{Endian, last_part};
+use landline::line::{Address, ReadHalf, WriteHalf};
+use landline::{Fault, FetchError, Fetched, Fetcher};
+use tokio::io::Join;
+
+use super::plain;
 use crate::cli::arguments::GetArguments;
 use crate::cli::ending::Ending;
+use crate::cli::input::{Input, Line};
+use crate::cli::progress::Bar;
 use crate::cli::ui::Ui;
 
+/// Fetches the files that were named, or those that are named at a prompt.
 pub(crate) async fn run(arguments: GetArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
-    let _ = (arguments, ui);
-    Err(Ending::usage("not-yet").with("verb", "get"))
+    let address = plain::address_or_later(&arguments.address, "get")?;
+    check_names(&arguments.names)?;
+    let endian = plain::endian(arguments.endian);
+    let mut getter = Getter {
+        address,
+        endian,
+        to: &arguments.to,
+        ui: &ui,
+        line: None,
+    };
+    getter.connect().await?;
+    tokio::select! {
+        ended = getter.run(&arguments.names) => ended,
+        // The file that is on its way goes with the future that fetches it.
+        _ = tokio::signal::ctrl_c() => Err(Ending::interrupted()),
+    }
+}
+
+/// Names that cannot be meant are refused before anything is fetched.
+fn check_names(names: &[String]) -> Result<(), Ending> {
+    let mut targets = HashSet::new();
+    for name in names {
+        let Some(target) = last_part(name) else {
+            return Err(Ending::usage(FetchError::Name.key()).with("name", name));
+        };
+        if !targets.insert(target) {
+            return Err(Ending::usage("get-names-clash").with("target", target));
+        }
+    }
+    Ok(())
+}
+
+/// One person's wish for files, over one line after another.
+struct Getter<'a> {
+    address: Address,
+    endian: Endian,
+    to: &'a Path,
+    ui: &'a Ui,
+    line: Option<Fetcher<Join<ReadHalf, WriteHalf>>>,
+}
+
+impl Getter<'_> {
+    async fn run(&mut self, names: &[String]) -> Result<ExitCode, Ending> {
+        let all = match names.is_empty() {
+            true => self.prompt().await?,
+            false => self.fetch_all(names).await?,
+        };
+        match all {
+            true => Ok(ExitCode::SUCCESS),
+            false => Err(Ending::failed_and_said()),
+        }
+    }
+
+    /// Whether every file came.
+    async fn fetch_all(&mut self, names: &[String]) -> Result<bool, Ending> {
+        let mut all = true;
+        for name in names {
+            all &= self.fetch(name).await?;
+        }
+        Ok(all)
+    }
+
+    /// Fetches what is named, until `Q` or the end of the input. Whether every file came: at a
+    /// prompt, somebody has seen which did not.
+    async fn prompt(&mut self) -> Result<bool, Ending> {
+        let failed = |error| Ending::failed("input-failed").with("error", error);
+        let mut input = Input::start(&self.ui.sentence("prompt-get", &[])).map_err(failed)?;
+        let mut all = true;
+        loop {
+            match input.next().await.map_err(failed)? {
+                Line::Text(name) if name.is_empty() => {}
+                Line::Text(name) if name == b"Q" => break,
+                Line::Text(name) => all &= self.fetch(&String::from_utf8_lossy(&name)).await?,
+                Line::End => break,
+                Line::Interrupted => return Err(Ending::interrupted()),
+            }
+        }
+        Ok(all || input.typed)
+    }
+
+    async fn connect(&mut self) -> Result<(), Ending> {
+        let stream = plain::dial(&self.address, "get").await?;
+        self.line = Some(Fetcher::new(
+            tokio::io::join(stream.reader, stream.writer),
+            self.endian,
+        ));
+        Ok(())
+    }
+
+    /// Fetches one file and says how it went; a line that a refusal ended is made anew for the
+    /// next. An error is one that no other file would escape.
+    async fn fetch(&mut self, name: &str) -> Result<bool, Ending> {
+        if self.line.is_none() {
+            self.connect().await?;
+        }
+        let line = self.line.as_mut().expect("connected above");
+        let bar = Bar::new(name, self.ui);
+        let fetched = line
+            .fetch(name, self.to, |progress| bar.set(progress))
+            .await;
+        bar.clear();
+        match fetched {
+            Ok(fetched) => self.say_fetched(&fetched),
+            Err(error) => {
+                self.say_failed(name, &error);
+                if error.fault() != Fault::Caller {
+                    self.line = None;
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn say_fetched(&self, fetched: &Fetched) {
+        if let Some(announced) = &fetched.announced_name {
+            let values = [
+                ("name", fetched.name.clone()),
+                ("announced", announced.clone()),
+            ];
+            self.ui.note("get-other-name", &values);
+        }
+        let values = [
+            ("name", fetched.name.clone()),
+            ("path", fetched.path.display().to_string()),
+            ("bytes", fetched.bytes.to_string()),
+            ("md5", format!("{:032x}", u128::from_be_bytes(fetched.md5))),
+        ];
+        self.ui.note("get-done", &values);
+    }
+
+    fn say_failed(&self, name: &str, error: &FetchError) {
+        let mut values = vec![("name", name.to_owned())];
+        values.extend(error.values());
+        self.ui.error(error.key(), &values);
+    }
 }

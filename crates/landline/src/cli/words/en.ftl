@@ -90,11 +90,14 @@ encoding-unknown = the encoding { $name } is not known: write for example gbk, b
 reply-none = the other end hung up without a reply
 reply-cut-in-length = the other end hung up within the length of its reply
 reply-cut = the other end hung up within its reply: { $missing } bytes are missing
-reply-length = the reply makes no sense: { $error } (is the byte order right? see --endian)
+reply-length-negative = the reply says that its length is { $value }: is the byte order right? see --endian
 reply-unasked = the other end sent more than the reply that it announced
 
 ## get
 
+prompt-get = file (Q ends)>{" "}
+get-names-clash = two of the names end in { $target } and would be one file: fetch them into different folders
+get-done = { $name }: { $bytes } bytes in { $path }, MD5 { $md5 } verified
 get-name = "{ $name }" does not end in a file's name: write for example a.txt or folder/a.txt
 get-folder = the folder { $path } cannot be opened: { $error }
 get-target-is-folder = { $path } is a folder, and a file cannot take its place: choose another folder with --to

@@ -90,11 +90,14 @@ encoding-unknown = 不认识编码 { $name }：例如 gbk、big5、shift_jis 或
 reply-none = 对方没有回复就挂断了
 reply-cut-in-length = 对方在发送回复长度时挂断了
 reply-cut = 对方在回复中途挂断了：还差 { $missing } 字节
-reply-length = 回复没有意义：{ $error }（字节序对吗？见 --endian）
+reply-length-negative = 回复声明的长度是 { $value }：字节序对吗？见 --endian
 reply-unasked = 对方发来的数据比它声明的回复还多
 
 ## get
 
+prompt-get = 文件名（Q 结束）>{" "}
+get-names-clash = 有两个名字的最后一段都是 { $target }，会变成同一个文件：请放到不同的目录
+get-done = { $name }：{ $bytes } 字节，存为 { $path }，MD5 { $md5 } 已核对
 get-name = “{ $name }”不是以文件名结尾：例如 a.txt 或 folder/a.txt
 get-folder = 无法打开目录 { $path }：{ $error }
 get-target-is-folder = { $path } 是一个目录，不能用文件取代它：请用 --to 另选目录
