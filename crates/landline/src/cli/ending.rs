@@ -65,6 +65,11 @@ impl Ending {
         Self::failed("output-failed").with("error", error)
     }
 
+    /// Ends because standard input could not be read.
+    pub(crate) fn input(error: std::io::Error) -> Self {
+        Self::failed("input-failed").with("error", error)
+    }
+
     /// The same ending with a value that its sentence names.
     pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         if let Some((_, values)) = &mut self.sentence {

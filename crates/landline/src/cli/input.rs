@@ -7,6 +7,9 @@ use rustyline::error::ReadlineError;
 use rustyline::{Behavior, Config, DefaultEditor, ExternalPrinter};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
+use super::ending::Ending;
+use super::ui::Ui;
+
 /// The longest line that is taken, in bytes; it bounds the memory of a line without an end.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
@@ -35,8 +38,16 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Starts the thread that reads, with `prompt` in front of what is typed.
-    pub(crate) fn start(prompt: &str) -> io::Result<Self> {
+    /// Starts the thread that reads, with `prompt` in front of what is typed. Nothing is asked of
+    /// somebody who does not want to be.
+    pub(crate) fn start(prompt: &str, ui: &Ui) -> Result<Self, Ending> {
+        if io::stdin().is_terminal() && !ui.asks() {
+            return Err(Ending::usage("input-needed"));
+        }
+        Self::start_thread(prompt).map_err(Ending::input)
+    }
+
+    fn start_thread(prompt: &str) -> io::Result<Self> {
         let (asks, asked_for) = channel(1);
         let (found, lines) = channel(1);
         let typed = io::stdin().is_terminal();
@@ -59,7 +70,11 @@ impl Input {
     }
 
     /// The next line. Dropping the future loses none: the next call gives it.
-    pub(crate) async fn next(&mut self) -> io::Result<Line> {
+    pub(crate) async fn next(&mut self) -> Result<Line, Ending> {
+        self.receive().await.map_err(Ending::input)
+    }
+
+    async fn receive(&mut self) -> io::Result<Line> {
         if !self.asked {
             // The thread ends only after it gave an end or an error.
             let Ok(()) = self.asks.send(()).await else {

@@ -20,6 +20,7 @@ pub(crate) struct Ui {
     quiet: bool,
     details: bool,
     coloured: bool,
+    asks: bool,
 }
 
 impl Ui {
@@ -33,12 +34,18 @@ impl Ui {
             quiet: habits.quiet,
             details: habits.verbose > 0,
             coloured: coloured(habits.color),
+            asks: !habits.no_input,
         }
     }
 
     /// Whether objects are asked for instead of sentences.
     pub(crate) fn json(&self) -> bool {
         self.json
+    }
+
+    /// Whether somebody may be asked something.
+    pub(crate) fn asks(&self) -> bool {
+        self.asks
     }
 
     /// Whether progress may be drawn: on a terminal that can, for somebody who wants it.

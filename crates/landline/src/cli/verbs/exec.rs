@@ -47,15 +47,13 @@ async fn prompt(
     encoding: Option<&'static Encoding>,
     ui: &Ui,
 ) -> Result<ExitCode, Ending> {
-    let mut input = Input::start(&ui.sentence("prompt-command", &[]))
-        .map_err(|error| Ending::failed("input-failed").with("error", error))?;
+    let mut input = Input::start(&ui.sentence("prompt-command", &[]), ui)?;
     loop {
-        match input.next().await {
-            Ok(Line::Text(command)) if command.is_empty() => {}
-            Ok(Line::Text(command)) => run_one(commander, &command, encoding).await?,
-            Ok(Line::End) => return Ok(ExitCode::SUCCESS),
-            Ok(Line::Interrupted) => return Err(Ending::interrupted()),
-            Err(error) => return Err(Ending::failed("input-failed").with("error", error)),
+        match input.next().await? {
+            Line::Text(command) if command.is_empty() => {}
+            Line::Text(command) => run_one(commander, &command, encoding).await?,
+            Line::End => return Ok(ExitCode::SUCCESS),
+            Line::Interrupted => return Err(Ending::interrupted()),
         }
     }
 }

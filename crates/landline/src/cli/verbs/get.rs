@@ -84,11 +84,10 @@ impl Getter<'_> {
     /// Fetches what is named, until `Q` or the end of the input. Whether every file came: at a
     /// prompt, somebody has seen which did not.
     async fn prompt(&mut self) -> Result<bool, Ending> {
-        let failed = |error| Ending::failed("input-failed").with("error", error);
-        let mut input = Input::start(&self.ui.sentence("prompt-get", &[])).map_err(failed)?;
+        let mut input = Input::start(&self.ui.sentence("prompt-get", &[]), self.ui)?;
         let mut all = true;
         loop {
-            match input.next().await.map_err(failed)? {
+            match input.next().await? {
                 Line::Text(name) if name.is_empty() => {}
                 Line::Text(name) if name == b"Q" => break,
                 Line::Text(name) => all &= self.fetch(&String::from_utf8_lossy(&name)).await?,

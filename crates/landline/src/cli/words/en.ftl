@@ -4,6 +4,7 @@ not-yet = not yet: { $verb } comes with a later version of landline
 not-yet-secure = not yet: { $verb } on a trusted machine ({ $address }) comes with a later version; for a plain socket write tcp://HOST:PORT or unix:PATH
 unknown-verb = { $verb } is not something landline can do: `landline --help` lists what is
 runtime-failed = landline could not start: { $error }
+input-needed = nothing was named and --no-input forbids to ask: name it, or give it on standard input
 input-failed = standard input could not be read: { $error }
 output-failed = standard output could not be written: { $error }
 

@@ -4,6 +4,7 @@ not-yet = 尚未提供：{ $verb } 将在 landline 以后的版本中加入（no
 not-yet-secure = 尚未提供：对受信任机器（{ $address }）的 { $verb } 将在以后的版本中加入（not yet）；普通套接字请写 tcp://主机:端口 或 unix:路径
 unknown-verb = landline 没有 { $verb } 这个命令：用 `landline --help` 查看全部命令
 runtime-failed = landline 无法启动：{ $error }
+input-needed = 没有给出内容，而 --no-input 不允许询问：请写明，或从标准输入给出
 input-failed = 无法读取标准输入：{ $error }
 output-failed = 无法写入标准输出：{ $error }
 

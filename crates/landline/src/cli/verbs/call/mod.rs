@@ -33,9 +33,5 @@ pub(crate) async fn run(arguments: CallArguments, ui: Arc<Ui>) -> Result<ExitCod
 
 fn input(address: &Address, ui: &Ui) -> Result<Input, Ending> {
     let prompt = ui.sentence("prompt-call", &[("address", address.to_string())]);
-    Input::start(&prompt).map_err(input_failed)
-}
-
-fn input_failed(error: std::io::Error) -> Ending {
-    Ending::failed("input-failed").with("error", error)
+    Input::start(&prompt, ui)
 }

@@ -9,7 +9,6 @@ use landline::line::Stream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 
-use super::input_failed;
 use super::shown::Shown;
 use crate::cli::arguments::CallArguments;
 use crate::cli::ending::Ending;
@@ -45,7 +44,7 @@ impl Conversation {
             return self.run_duplex(input, shown).await;
         }
         loop {
-            match input.next().await.map_err(input_failed)? {
+            match input.next().await? {
                 Line::Text(text) if text.is_empty() => {}
                 Line::Text(text) => {
                     self.send(&text).await?;
@@ -99,7 +98,7 @@ impl Conversation {
         let mut ending_at = None;
         loop {
             tokio::select! {
-                line = input.next(), if ending_at.is_none() => match line.map_err(input_failed)? {
+                line = input.next(), if ending_at.is_none() => match line? {
                     Line::Text(text) if text.is_empty() => {}
                     Line::Text(text) => self.send(&text).await?,
                     Line::Interrupted => return Err(Ending::interrupted()),
