@@ -28,7 +28,7 @@ const ONE_WRITE_BYTES_MAX: usize = 64 * 1024;
 /// Runs commands.
 ///
 /// The output of a command is held until it ends, at most [`Exec::output_max`] for each call: the
-/// first 256 KiB of either stream on the heap, the rest in a memfd.
+/// 256 KiB of either stream on the heap, more in a memfd.
 ///
 /// When a call ends, or is dropped, the command that runs on it and everything that it started are
 /// ended within a second, by SIGTERM and then SIGKILL. For that, making one makes this process a
@@ -74,7 +74,7 @@ impl Exec {
             };
             match next {
                 Next::Command => {}
-                Next::HangUp => return call.hang_up().await,
+                Next::HangUp => return Box::pin(call.hang_up()).await,
                 Next::Gone => break,
             }
         }
@@ -171,20 +171,19 @@ async fn reply(call: &mut Call, output: Output) -> io::Result<()> {
     let mut first = Vec::with_capacity(LENGTH_BYTES + first_bytes(&output));
     first.extend(encode_length(length, Endian::NATIVE));
     for spool in [&output.stderr, &output.stdout] {
-        if first.len() + spool.memory().len() <= ONE_WRITE_BYTES_MAX {
-            first.extend(spool.memory());
-        } else {
+        if let Some((file, count)) = spool.file() {
             call.send(&first).await?;
             first.clear();
-            call.send(spool.memory()).await?;
+            if call.writer.send_file(file, 0..count).await? < count {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
         }
-        let Some((file, count)) = spool.file() else {
-            continue;
-        };
-        call.send(&first).await?;
-        first.clear();
-        if call.writer.send_file(file, 0..count).await? < count {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+        if first.len() + spool.buffer().len() > ONE_WRITE_BYTES_MAX {
+            call.send(&first).await?;
+            first.clear();
+            call.send(spool.buffer()).await?;
+        } else {
+            first.extend(spool.buffer());
         }
     }
     call.send(&first).await?;
@@ -194,7 +193,7 @@ async fn reply(call: &mut Call, output: Output) -> io::Result<()> {
 
 /// How much of the output leaves together with the length.
 fn first_bytes(output: &Output) -> usize {
-    let both = output.stderr.memory().len() + output.stdout.memory().len();
+    let both = output.stderr.buffer().len() + output.stdout.buffer().len();
     both.min(ONE_WRITE_BYTES_MAX)
 }
 

@@ -15,7 +15,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 use super::mark::VARIABLE;
-use super::spool::{SPLICE_BYTES, Spool};
+use super::spool::{BUFFER_BYTES, Spool};
 use super::trees::{Tree, Trees};
 
 /// The shell, by its absolute path: only then does the standard library use posix_spawn(3), whose
@@ -24,6 +24,9 @@ const SHELL: &str = "/bin/sh";
 
 /// How long the output is kept open after the shell's end for others that hold its pipes.
 pub(super) const HOLDERS_WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// How much is taken of a stream before other calls get their turn.
+const TURN_BYTES: usize = BUFFER_BYTES;
 
 /// Why a command has no output to reply with. All but the third are the machine's fault.
 #[derive(Debug, thiserror::Error)]
@@ -170,12 +173,12 @@ impl Stream {
         })
     }
 
-    /// Takes what is there, at most about [`SPLICE_BYTES`] before others get their turn. Ready at
+    /// Takes what is there, about [`TURN_BYTES`] at most. Ready at
     /// the pipe's end.
     fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut taken = 0;
         while let Some(pipe) = &self.pipe {
-            if taken >= SPLICE_BYTES {
+            if taken >= TURN_BYTES {
                 cx.waker().wake_by_ref();
                 return Poll::Pending;
             }

@@ -124,6 +124,15 @@ async fn all_end(pids: &[u32]) {
     );
 }
 
+/// Ten thousand idle calls are to take little.
+#[tokio::test]
+async fn an_idle_call_holds_no_room_for_a_command() {
+    let exec = Exec::new(Settings::default()).expect("this kernel has subreapers");
+    let (call, _peer) = Call::pair();
+    let held = size_of_val(&exec.answer(call));
+    assert!(held < 512, "{held} bytes");
+}
+
 #[tokio::test]
 async fn each_read_is_a_command_and_stderr_comes_before_stdout() {
     let mut line = Line::open();
