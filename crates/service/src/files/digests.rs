@@ -36,8 +36,9 @@ pub(super) struct Digest {
 pub(super) struct Digests {
     known: Known,
     hashing: Semaphore,
+    /// How many hashes were begun, as an event.
     #[cfg(test)]
-    pub(super) hashes: std::sync::atomic::AtomicUsize,
+    pub(super) hashes: tokio::sync::watch::Sender<usize>,
 }
 
 impl Default for Digests {
@@ -79,7 +80,7 @@ impl Digests {
     async fn hash(&self, file: &Arc<File>, bytes: u64) -> io::Result<[u8; 16]> {
         let _permit = self.hashing.acquire().await.map_err(io::Error::other)?;
         #[cfg(test)]
-        self.hashes.fetch_add(1, Ordering::Relaxed);
+        self.hashes.send_modify(|count| *count += 1);
         let guard = GivenUp::default();
         let (file, given_up) = (file.clone(), guard.0.clone());
         tokio::task::spawn_blocking(move || md5_of(&file, bytes, &given_up)).await?

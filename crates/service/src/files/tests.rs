@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::sync::atomic::Ordering;
 
 use md5::{Digest as _, Md5};
 use tempfile::TempDir;
@@ -53,7 +52,7 @@ impl Served {
     }
 
     fn hashes(&self) -> usize {
-        self.files.digests.hashes.load(Ordering::Relaxed)
+        *self.files.digests.hashes.borrow()
     }
 
     /// Asks once and gives all that comes until the server hangs up.
@@ -286,24 +285,25 @@ async fn clients_that_ask_at_once_share_one_hash() {
     assert_eq!(served.hashes(), 1);
 }
 
+/// Each hash that begins finds the file longer when it ends.
 #[tokio::test]
 async fn a_file_that_always_changes_is_given_up() {
     let served = Served::new();
-    served.write("log", "");
+    served.write("log", vec![1; 1_000_000]);
     let path = served.path("log");
     let file = Arc::new(fs::File::open(&path).unwrap());
-    // It grows between any two looks at it.
+    let mut hashes = served.files.digests.hashes.subscribe();
     let growing = async {
         let mut log = fs::File::options().append(true).open(&path).unwrap();
         loop {
+            hashes.changed().await.unwrap();
             io::Write::write_all(&mut log, b"line\n").unwrap();
-            // sleeps: the pace of a writer, so that each look meets a few lines and not megabytes
-            tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
     let refusal = tokio::select! {
-        digest = served.files.digests.of(&file) => digest.unwrap_err(),
+        biased;
         () = growing => unreachable!("it grows for ever"),
+        digest = served.files.digests.of(&file) => digest.unwrap_err(),
     };
     assert_eq!(refusal.key(), "files-changing");
     assert_eq!(served.hashes(), digests::TRIES_MAX);
@@ -352,15 +352,12 @@ async fn a_hash_that_nobody_waits_for_stops() {
     let file = fs::File::create(served.path("huge")).unwrap();
     file.set_len(3 << 30).unwrap();
     let file = Arc::new(fs::File::open(served.path("huge")).unwrap());
-    {
-        let hashing = served.files.digests.of(&file);
-        tokio::pin!(hashing);
-        while served.hashes() == 0 {
-            let polled = tokio::time::timeout(Duration::from_millis(1), &mut hashing).await;
-            assert!(polled.is_err(), "3 GiB take longer");
-        }
+    let mut hashes = served.files.digests.hashes.subscribe();
+    tokio::select! {
+        _ = served.files.digests.of(&file) => unreachable!("3 GiB take longer"),
+        begun = hashes.changed() => begun.unwrap(),
     }
-    // The thread lets its handle go at once, not after seconds of hashing.
+    // polls: the thread lets its handle go at once, not after seconds of hashing, and tells nobody.
     let started = std::time::Instant::now();
     while Arc::strong_count(&file) > 1 {
         tokio::task::yield_now().await;
