@@ -3,6 +3,8 @@
 //! ```text
 //!   Address --parse--+--> Listener::tcp, Listener::unix --accept--> Stream { reader, writer }
 //!                    +--> dial -----------------------------------> Stream
+//!                    +--> Datagrams::udp, Datagrams::unixgram, dial_datagrams
+//!                                              --drain--> Batch, --send_run--> one Peer
 //! ```
 //!
 //! ```
@@ -24,6 +26,7 @@
 
 mod address;
 mod busy_poll;
+mod datagram;
 mod listener;
 mod memory;
 #[cfg(target_os = "linux")]
@@ -32,17 +35,25 @@ mod send_file;
 mod socket_file;
 mod stream;
 mod tcp;
+mod udp;
 mod unix;
+mod unixgram;
 
 use std::io;
 
 pub use address::{Address, AddressError, HostPort, SOCKET_PATH_BYTES_MAX};
 pub use busy_poll::BusyPoll;
+pub use datagram::{
+    BATCH_BYTES_MAX, BATCH_DATAGRAMS_MAX, Batch, Datagrams, Peer, RUN_BYTES_MAX, RUN_DATAGRAMS_MAX,
+    Unsent,
+};
 pub use listener::{Listener, is_fleeting};
 pub use memory::{MEMORY_LINE_BYTES, pair};
 #[cfg(target_os = "linux")]
 pub use owner::owner_of;
 pub use stream::{ReadHalf, Stream, WriteHalf};
+pub use udp::UDP_RECEIVE_BUFFER_BYTES;
+pub use unixgram::UNIXGRAM_SEND_BUFFER_BYTES;
 
 /// Calls the program that listens at a stream `address`. A name with several addresses is tried in
 /// its resolver's order. `InvalidInput`: the address carries datagrams.
@@ -51,5 +62,16 @@ pub async fn dial(address: &Address) -> io::Result<Stream> {
         Address::Tcp(place) => tcp::dial(&place.resolve().await?).await,
         Address::Unix(path) => unix::dial(path).await,
         Address::Udp(_) | Address::Unixgram(_) => Err(io::ErrorKind::InvalidInput.into()),
+    }
+}
+
+/// A socket that leads to the program that takes datagrams at `address`. Nobody need be there yet
+/// on udp. A name with several addresses is tried in its resolver's order. `InvalidInput`: the
+/// address carries a stream.
+pub async fn dial_datagrams(address: &Address) -> io::Result<Datagrams> {
+    match address {
+        Address::Udp(place) => Datagrams::dial_udp(&place.resolve().await?),
+        Address::Unixgram(path) => Datagrams::dial_unixgram(path),
+        Address::Tcp(_) | Address::Unix(_) => Err(io::ErrorKind::InvalidInput.into()),
     }
 }
