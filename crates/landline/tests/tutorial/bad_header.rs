@@ -325,6 +325,7 @@ fn trickle(line: &mut TcpStream, bytes: &[u8]) {
     let pace = Duration::from_millis(if long() { 1000 } else { 2 });
     for byte in bytes {
         line.write_all(&[*byte]).expect("the client reads");
+        // sleeps: a peer that is slow on purpose
         thread::sleep(pace);
     }
 }
