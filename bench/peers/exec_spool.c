@@ -31,7 +31,8 @@ static int spawn(char *command, pid_t *pid) {
 
 static int send_length(int fd, size_t length) {
     int32_t native = (int32_t)length;
-    return send(fd, &native, sizeof native, MSG_NOSIGNAL | MSG_MORE) == sizeof native ? 0 : -1;
+    int more = length > 0 ? MSG_MORE : 0; /* with nothing to follow it would wait 200 ms for it */
+    return send(fd, &native, sizeof native, MSG_NOSIGNAL | more) == sizeof native ? 0 : -1;
 }
 
 /* Room that the kernel fills as it is read into, and takes back afterwards. */

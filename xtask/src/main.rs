@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 const USAGE: &str = "\
 cargo xtask test [--long]    everything a change must pass; --long runs the long forms of tests
 cargo xtask tidy             the laws of the house, and the measures of its style
-cargo xtask bench NAME       landline beside its peers: echo, exec, files, memory, relay";
+cargo xtask bench WHAT       landline beside named peers: echo, relay, exec, files or memory";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

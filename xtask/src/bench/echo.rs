@@ -152,6 +152,7 @@ fn measure(shop: &Shop, recipe: &Recipe, load: Load, reply: usize) -> Result<Mea
     let numbers = [load.connections, load.window, reply, load.spin_us].map(|n| n.to_string());
     let [connections, window, reply, spin] = &numbers;
     let words = [&server.address, connections, window, seconds, reply, spin];
-    let detail = shop.load("load_echo", &words)?;
+    let mut detail = shop.load("load_echo", &words)?;
+    server.note_cost(&mut detail, "messages");
     Measured::from(detail, "per_second", 1.0)
 }

@@ -104,7 +104,7 @@ pub(super) fn judge(bar: &Bar, tables: &[Table]) -> Option<Verdict> {
                 reached: figure.map(|it| it.median < *most),
             }
         }
-        Check::Nothing(ours, key) => nothing(table, bar, ours, key),
+        Check::Nothing(ours, keys) => nothing(table, bar, ours, keys),
     })
 }
 
@@ -137,15 +137,22 @@ fn ratio(table: &Table, ours: &str, theirs: Option<&Row>) -> Option<Spread> {
     })
 }
 
-fn nothing(table: &Table, bar: &Bar, ours: &str, key: &str) -> Verdict {
-    let values: Vec<f64> = table.row(ours).map_or_else(Vec::new, |row| {
-        row.samples
-            .iter()
-            .filter_map(|sample| sample.detail[key].as_f64())
-            .collect()
-    });
+/// The figure is the sum of the keys, one for each sample of each entrant.
+fn nothing(table: &Table, bar: &Bar, ours: &[&str], keys: &[&str]) -> Verdict {
+    let sum = |sample: &Sample| {
+        keys.iter()
+            .filter_map(|key| sample.detail[key].as_f64())
+            .sum()
+    };
+    let rows = ours.iter().filter_map(|name| table.row(name));
+    let values: Vec<f64> = rows.flat_map(|row| row.samples.iter().map(sum)).collect();
     let figure = Spread::of(&values);
-    let says = format!("{}: {ours}, {key} = 0", bar.cell);
+    let says = format!(
+        "{}: {}, {} = 0",
+        bar.cell,
+        ours.join(" and "),
+        keys.join(" + ")
+    );
     Verdict {
         says,
         figure,
@@ -242,8 +249,16 @@ pub(super) mod tests {
 
     #[test]
     fn one_loss_in_any_round_misses() {
-        check(Check::Nothing("ours", "lost"), (0.0, 0.0, 0.0), true);
-        check(Check::Nothing("theirs", "lost"), (1.0, 1.0, 1.0), false);
+        check(
+            Check::Nothing(vec!["ours", "slow"], vec!["lost", "bad"]),
+            (0.0, 0.0, 0.0),
+            true,
+        );
+        check(
+            Check::Nothing(vec!["ours", "theirs"], vec!["lost"]),
+            (0.5, 0.0, 1.0),
+            false,
+        );
         check(Check::Below(200.5, "ours"), (200.0, 100.0, 300.0), true);
         check(Check::Below(200.0, "ours"), (200.0, 100.0, 300.0), false);
     }

@@ -60,8 +60,8 @@ pub(super) enum Check {
     AtMost(f64, &'static str, Vec<&'static str>),
     /// The figure is below this.
     Below(f64, &'static str),
-    /// This key of the detail is 0 in every round.
-    Nothing(&'static str, &'static str),
+    /// These keys of the detail are 0 in every round, for each of these entrants.
+    Nothing(Vec<&'static str>, Vec<&'static str>),
 }
 
 /// One bar, in one cell.

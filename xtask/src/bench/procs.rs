@@ -191,3 +191,31 @@ impl Drop for Held {
         let _ = self.reap();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+
+    use nix::sys::signal::kill;
+
+    use super::*;
+
+    #[test]
+    fn a_dropped_process_takes_what_it_started_along() {
+        let script = "trap '' TERM; sleep 60 & echo $!; wait";
+        let argv = ["sh", "-c", script].map(OsString::from);
+        let set = |command: &mut Command| {
+            command.stdout(Stdio::piped());
+        };
+        let mut held = Held::start(&argv, set).expect("sh starts");
+        let pipe = held.child().stdout.take().expect("it is piped");
+        let mut line = String::new();
+        BufReader::new(pipe).read_line(&mut line).expect("a line");
+        let grandchild = Pid::from_raw(line.trim().parse().expect("a process id"));
+        assert!(kill(grandchild, None).is_ok(), "it runs");
+        drop(held);
+        // It is init's to wait for now; a zombie has no command line.
+        let left = fs::read(format!("/proc/{grandchild}/cmdline")).unwrap_or_default();
+        assert!(left.is_empty(), "it is gone");
+    }
+}

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::procs::{Held, Scratch};
 
@@ -57,6 +57,26 @@ pub(super) struct Server {
     pub(super) held: Held,
     /// As landline writes addresses.
     pub(super) address: String,
+}
+
+impl Server {
+    /// The time on a processor that all its threads have had, in microseconds.
+    fn on_processor_us(&self) -> Option<f64> {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.held.id())).ok()?;
+        let ns = |task: fs::DirEntry| {
+            let spent = fs::read_to_string(task.path().join("schedstat")).ok()?;
+            spent.split(' ').next()?.parse::<f64>().ok()
+        };
+        Some(tasks.flatten().filter_map(ns).sum::<f64>() / 1e3)
+    }
+
+    /// Adds to the detail what one message, of so many by this key, took of the server: a figure
+    /// that other work on the machine hardly moves.
+    pub(super) fn note_cost(&self, detail: &mut Value, key: &str) {
+        if let (Some(us), Some(count)) = (self.on_processor_us(), detail[key].as_f64()) {
+            detail["server_us"] = json!(us / count.max(1.0));
+        }
+    }
 }
 
 /// What every measurement needs.

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use landline::line::Stream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::shown::Shown;
+use super::until;
 use crate::cli::arguments::CallArguments;
 use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
@@ -102,7 +103,7 @@ impl Conversation {
                     Line::Text(text) if text.is_empty() => {}
                     Line::Text(text) => self.send(&text).await?,
                     Line::Interrupted => return Err(Ending::interrupted()),
-                    Line::End => ending_at = Some(tokio::time::Instant::now() + self.wait),
+                    Line::End => ending_at = Some(Instant::now() + self.wait),
                 },
                 read = self.line.reader.read(&mut self.read) => match read {
                     Ok(0) if ending_at.is_some() => return Ok(ExitCode::SUCCESS),
@@ -113,14 +114,6 @@ impl Conversation {
                 () = until(ending_at) => return Ok(ExitCode::SUCCESS),
             }
         }
-    }
-}
-
-/// Resolves at `instant`; never, where there is none.
-async fn until(instant: Option<tokio::time::Instant>) {
-    match instant {
-        Some(instant) => tokio::time::sleep_until(instant).await,
-        None => std::future::pending().await,
     }
 }
 
