@@ -5,6 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use super::PATIENCE;
 
 /// A connection to a `tcp://` address, with a limit on every read and write.
@@ -23,6 +25,7 @@ pub(crate) fn far_end<T: Send + 'static>(
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
     let place = listener.local_addr().expect("it is bound");
     let serving = thread::spawn(move || {
+        assert!(ready(&listener), "no client comes");
         let (stream, _) = listener.accept().expect("a client comes");
         serve(bounded(stream))
     });
@@ -52,6 +55,12 @@ pub(crate) fn take_to_end(stream: &mut TcpStream) -> Vec<u8> {
         .read_to_end(&mut bytes)
         .expect("the peer hangs up, and does not reset");
     bytes
+}
+
+fn ready(listener: &TcpListener) -> bool {
+    let limit = Timespec::try_from(PATIENCE).expect("a wait of seconds");
+    let mut ends = [PollFd::new(listener, PollFlags::IN)];
+    poll(&mut ends, Some(&limit)).is_ok_and(|count| count > 0)
 }
 
 fn bounded(stream: TcpStream) -> TcpStream {
