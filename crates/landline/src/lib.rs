@@ -30,12 +30,14 @@
 //! # Ok(()) }
 //! ```
 
+mod admission;
 mod client;
 mod join;
 mod server;
 
+pub use admission::Admission;
 pub use client::{CommandError, Commander, Fault, FetchError, Fetched, Fetcher, Progress};
-pub use server::{ACCEPT_PAUSE, Admission, Server};
+pub use server::{ACCEPT_PAUSE, Server};
 
 pub use landline_frame as frame;
 pub use landline_line as line;

@@ -9,6 +9,7 @@ use landline_line::{BusyPoll, Listener, Stream, is_fleeting};
 use landline_service::{Journal, Notice, Silent, Stop, StreamService};
 use tokio::task::JoinSet;
 
+use crate::admission::Admission;
 use crate::join;
 
 /// How long an accept loop rests when files or memory ran out: calls that end meanwhile free some.
@@ -19,16 +20,6 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// At most one notice of a failing accept in this time.
 const ACCEPT_NOTICE_EVERY: Duration = Duration::from_secs(5);
-
-/// Who may call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
-    /// Whoever reaches the line.
-    Anyone,
-    /// On TCP, only sockets of this machine that the server's own user or root owns (Linux; sockets
-    /// of other machines are refused). Elsewhere, and on unix lines, whoever reaches the line.
-    OwnUser,
-}
 
 /// Answers each line of a listener with one service.
 pub struct Server {
@@ -55,7 +46,7 @@ impl Server {
         Self {
             service,
             journal: Arc::new(Silent),
-            admission: Admission::Anyone,
+            admission: Admission::anyone(),
             one_at_a_time: false,
             once: false,
             grace: GRACE,
@@ -77,7 +68,7 @@ impl Server {
                 () = stop.cancelled() => break,
                 Some(_) = calls.join_next() => if listener.is_none() { break },
                 accepted = accept(listener.as_ref()), if !full => match accepted {
-                    Ok(stream) if self.admits(&stream) => {
+                    Ok(stream) if self.admission.admits(&stream, &*self.journal) => {
                         calls.spawn(self.answer(stream, busy_poll.clone(), stop.clone()));
                         if self.once {
                             listener = None;
@@ -119,20 +110,6 @@ impl Server {
         }
     }
 
-    fn admits(&self, stream: &Stream) -> bool {
-        match (self.admission, stream.ends) {
-            (Admission::OwnUser, Some((ours, theirs))) => {
-                let refusal = refusal(ours, theirs);
-                if let Some(reason) = &refusal {
-                    let notice = Notice::new(&stream.peer, "client-refused").with("reason", reason);
-                    self.journal.note(notice);
-                }
-                refusal.is_none()
-            }
-            _ => true,
-        }
-    }
-
     fn note_accept(&self, error: &io::Error, noted_at: &mut Option<Instant>) {
         if noted_at.is_none_or(|at| at.elapsed() >= ACCEPT_NOTICE_EVERY) {
             *noted_at = Some(Instant::now());
@@ -140,23 +117,6 @@ impl Server {
                 .note(Notice::new("", "accept-failed").with("error", error));
         }
     }
-}
-
-/// Why a caller on TCP is not the server's own user. Whatever cannot be found out is refused.
-#[cfg(target_os = "linux")]
-fn refusal(ours: std::net::SocketAddr, theirs: std::net::SocketAddr) -> Option<String> {
-    let own = rustix::process::geteuid().as_raw();
-    match landline_line::owner_of(theirs, ours) {
-        Ok(Some(owner)) if owner == own || owner == 0 => None,
-        Ok(Some(owner)) => Some(format!("uid {owner}")),
-        Ok(None) => Some("uid ?".into()),
-        Err(error) => Some(error.to_string()),
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn refusal(_: std::net::SocketAddr, _: std::net::SocketAddr) -> Option<String> {
-    None
 }
 
 async fn accept(listener: Option<&Listener>) -> io::Result<Stream> {

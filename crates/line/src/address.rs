@@ -44,6 +44,9 @@ pub enum AddressError {
     /// Nothing where the host should be.
     #[error("it names no host: write for example tcp://127.0.0.1:9000")]
     NoHost,
+    /// White space or a control character in the host.
+    #[error("{0:?} is no host: write a name or an address")]
+    BadHost(String),
     /// No colon and number at the end.
     #[error("it names no port: write for example tcp://127.0.0.1:9000")]
     NoPort,
@@ -68,6 +71,7 @@ impl AddressError {
             Self::NoScheme => "address-no-scheme",
             Self::UnknownScheme(_) => "address-unknown-scheme",
             Self::NoHost => "address-no-host",
+            Self::BadHost(_) => "address-bad-host",
             Self::NoPort => "address-no-port",
             Self::BadPort(_) => "address-bad-port",
             Self::NoBrackets => "address-no-brackets",
@@ -79,7 +83,9 @@ impl AddressError {
     /// What its sentence names, if anything.
     pub fn value(&self) -> Option<String> {
         match self {
-            Self::UnknownScheme(text) | Self::BadPort(text) => Some(text.clone()),
+            Self::UnknownScheme(text) | Self::BadHost(text) | Self::BadPort(text) => {
+                Some(text.clone())
+            }
             Self::PathTooLong(bytes) => Some(bytes.to_string()),
             _ => None,
         }
@@ -143,6 +149,12 @@ impl FromStr for HostPort {
         };
         if host.is_empty() {
             return Err(AddressError::NoHost);
+        }
+        if host
+            .chars()
+            .any(|letter| letter.is_whitespace() || letter.is_control())
+        {
+            return Err(AddressError::BadHost(host.into()));
         }
         let digits = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
         let number = digits.then(|| port.parse().ok()).flatten();
@@ -224,6 +236,7 @@ mod tests {
         );
         check("tcp://:9000", Err(AddressError::NoHost));
         check("tcp://[]:9000", Err(AddressError::NoHost));
+        check("tcp://a b:1", Err(AddressError::BadHost("a b".into())));
         check("tcp://host", Err(AddressError::NoPort));
         check("tcp://[::1]", Err(AddressError::NoPort));
         check("tcp://host:", Err(AddressError::BadPort(String::new())));

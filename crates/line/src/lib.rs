@@ -50,7 +50,7 @@ pub use datagram::{
 pub use listener::{Listener, is_fleeting};
 pub use memory::{MEMORY_LINE_BYTES, pair};
 #[cfg(target_os = "linux")]
-pub use owner::owner_of;
+pub use owner::Owners;
 pub use stream::{ReadHalf, Stream, WriteHalf};
 pub use udp::UDP_RECEIVE_BUFFER_BYTES;
 pub use unixgram::UNIXGRAM_SEND_BUFFER_BYTES;

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::fd::OwnedFd;
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketType};
 
@@ -14,18 +15,32 @@ const IPPROTO_TCP: u8 = 6;
 /// `inet_diag_sockid`, and three counters of four.
 const UID_AT: usize = MESSAGE_HEADER_BYTES + 4 + 48 + 12;
 
-/// The user id that owns the socket at `from` that is joined to `to`. Both must be addresses of
-/// this machine. `None`: the kernel knows no such socket.
-pub fn owner_of(from: SocketAddr, to: SocketAddr) -> io::Result<Option<u32>> {
-    let socket = rustix::net::socket(
-        AddressFamily::NETLINK,
-        SocketType::DGRAM,
-        Some(rustix::net::netlink::SOCK_DIAG),
-    )?;
-    rustix::net::send(&socket, &request(from, to), SendFlags::empty())?;
-    let mut answer = [0; 1024];
-    let (count, _) = rustix::net::recv(&socket, &mut answer, RecvFlags::empty())?;
-    Ok(uid(&answer[..count]))
+/// Asks the kernel who owns sockets. It keeps one descriptor, so that it still can ask when this
+/// process has no other left.
+#[derive(Debug)]
+pub struct Owners {
+    kernel: OwnedFd,
+}
+
+impl Owners {
+    /// Opens the way to the kernel.
+    pub fn new() -> io::Result<Self> {
+        let kernel = rustix::net::socket(
+            AddressFamily::NETLINK,
+            SocketType::DGRAM,
+            Some(rustix::net::netlink::SOCK_DIAG),
+        )?;
+        Ok(Self { kernel })
+    }
+
+    /// The user id that owns the socket at `from` that is joined to `to`. Both must be addresses of
+    /// this machine. `None`: the kernel knows no such socket. The kernel answers within the call.
+    pub fn owner(&self, from: SocketAddr, to: SocketAddr) -> io::Result<Option<u32>> {
+        rustix::net::send(&self.kernel, &request(from, to), SendFlags::empty())?;
+        let mut answer = [0; 1024];
+        let (count, _) = rustix::net::recv(&self.kernel, &mut answer, RecvFlags::empty())?;
+        Ok(uid(&answer[..count]))
+    }
 }
 
 /// `struct nlmsghdr` and `struct inet_diag_req_v2` for exactly one socket, in native byte order but
@@ -89,7 +104,10 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let near = TcpStream::connect((dial_host, port)).unwrap();
         let (far, _) = listener.accept().unwrap();
-        let owner = owner_of(far.peer_addr().unwrap(), far.local_addr().unwrap()).unwrap();
+        let owners = Owners::new().unwrap();
+        let owner = owners
+            .owner(far.peer_addr().unwrap(), far.local_addr().unwrap())
+            .unwrap();
         assert_eq!(owner, Some(rustix::process::getuid().as_raw()), "{listen}");
         drop(near);
     }
@@ -104,6 +122,9 @@ mod tests {
     #[test]
     fn a_socket_that_is_not_there_has_no_owner() {
         let nowhere = "127.0.0.1:1".parse().unwrap();
-        assert_eq!(owner_of(nowhere, nowhere).unwrap(), None);
+        assert_eq!(
+            Owners::new().unwrap().owner(nowhere, nowhere).unwrap(),
+            None
+        );
     }
 }

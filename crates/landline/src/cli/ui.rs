@@ -77,6 +77,14 @@ impl Ui {
         }
     }
 
+    /// Says that all went well, to somebody who looks on or asked for details; a script knows by the
+    /// exit status.
+    pub(crate) fn summary(&self, key: &'static str, values: &[(&'static str, String)]) {
+        if self.details || self.json || std::io::stderr().is_terminal() {
+            self.note(key, values);
+        }
+    }
+
     /// Says why the program ends.
     pub(crate) fn error(&self, key: &'static str, values: &[(&'static str, String)]) {
         self.say("error", key, values);

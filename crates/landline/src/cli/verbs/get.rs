@@ -146,7 +146,7 @@ impl Getter<'_> {
             ("bytes", fetched.bytes.to_string()),
             ("md5", format!("{:032x}", u128::from_be_bytes(fetched.md5))),
         ];
-        self.ui.note("get-done", &values);
+        self.ui.summary("get-done", &values);
     }
 
     fn say_failed(&self, name: &str, error: &FetchError) {

@@ -13,6 +13,7 @@ output-failed = standard output could not be written: { $error }
 address-no-scheme = { $address } names no wire: write tcp://HOST:PORT, udp://HOST:PORT, unix:PATH or unixgram:PATH
 address-unknown-scheme = { $address }: the wire { $value } is not known; write tcp://, udp://, unix: or unixgram:
 address-no-host = { $address } names no host: write for example tcp://127.0.0.1:9000
+address-bad-host = { $address }: "{ $value }" is no host; write a name or an address
 address-no-port = { $address } names no port: write for example tcp://127.0.0.1:9000
 address-bad-port = { $address }: "{ $value }" is no port; write a number from 0 to 65535
 address-no-brackets = { $address }: an IPv6 address stands in brackets; write for example tcp://[::1]:9000

@@ -13,6 +13,7 @@ output-failed = 无法写入标准输出：{ $error }
 address-no-scheme = { $address } 没有写明协议：请写 tcp://主机:端口、udp://主机:端口、unix:路径 或 unixgram:路径
 address-unknown-scheme = { $address }：不认识协议 { $value }；请写 tcp://、udp://、unix: 或 unixgram:
 address-no-host = { $address } 没有写明主机：例如 tcp://127.0.0.1:9000
+address-bad-host = { $address }：“{ $value }”不是主机；请写名字或地址
 address-no-port = { $address } 没有写明端口：例如 tcp://127.0.0.1:9000
 address-bad-port = { $address }：“{ $value }”不是端口；请写 0 到 65535 之间的数
 address-no-brackets = { $address }：IPv6 地址要放在方括号里；例如 tcp://[::1]:9000

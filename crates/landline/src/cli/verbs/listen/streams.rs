@@ -26,14 +26,14 @@ pub(super) async fn serve(
     raise_file_limit();
     let (service, exec) = service(arguments, settings)?;
     let listener = listen(address, arguments, ui).await?;
+    let admission = match exec.is_some() && !arguments.insecure {
+        true => Admission::own_user().map_err(cannot_start)?,
+        false => Admission::anyone(),
+    };
     let server = Server {
         service,
         journal: ui.clone(),
-        // On this wire nobody says who he is: commands are for the user that runs them.
-        admission: match exec.is_some() && !arguments.insecure {
-            true => Admission::OwnUser,
-            false => Admission::Anyone,
-        },
+        admission,
         one_at_a_time: arguments.one_at_a_time,
         once: arguments.once,
         grace: arguments.grace,
@@ -88,10 +88,13 @@ fn files(arguments: &ListenArguments, settings: Settings) -> Result<Files, Endin
 }
 
 fn exec(arguments: &ListenArguments, settings: Settings) -> Result<Exec, Ending> {
-    let mut exec = Exec::new(settings)
-        .map_err(|error| Ending::failed("runtime-failed").with("error", error))?;
+    let mut exec = Exec::new(settings).map_err(cannot_start)?;
     exec.output_max = arguments.output_max.unwrap_or(exec.output_max);
     Ok(exec)
+}
+
+fn cannot_start(error: std::io::Error) -> Ending {
+    Ending::failed("runtime-failed").with("error", error)
 }
 
 async fn listen(
