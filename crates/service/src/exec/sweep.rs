@@ -7,9 +7,9 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal};
 use tokio::time::Instant;
 
-use super::census::{Census, Process};
+use super::census::{Census, Process, newest};
 use super::mark::Mark;
-use super::trees::Trees;
+use super::trees::{Swept, Trees};
 
 /// How long a tree has after SIGTERM before SIGKILL.
 pub(super) const TERM_GRACE: Duration = Duration::from_millis(300);
@@ -19,6 +19,17 @@ const PAUSE_MIN: Duration = Duration::from_millis(10);
 
 /// The longest pause, for those who cannot be killed.
 const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// How long a tree is remembered after it was told to end: a sweep that saw nobody of it does not
+/// prove that nobody is there.
+const TOLD_KEPT: Duration = Duration::from_secs(10);
+
+/// How often a hunt goes round at most: about 0.2 ms each.
+const HUNT_ROUNDS_MAX: u32 = 500;
+
+/// A hunt is over when it has met nobody for so many rounds: several lives of a process that does
+/// nothing but start the next.
+const HUNT_QUIET_ROUNDS: u32 = 50;
 
 /// How often the last resort looks, with a pause of [`PAUSE_MIN`]: half a second in all.
 const KILL_ROUNDS_MAX: u32 = 50;
@@ -38,9 +49,14 @@ impl Sweeper {
             trees.take_request();
             // Hundreds of small files: not on the thread that serves the lines.
             let census = tokio::task::spawn_blocking(Census::take).await;
-            let (left, fresh) = trees.sweep(&census.unwrap_or_else(|_| Census::take()), true);
+            let census = census.unwrap_or_else(|_| Census::take());
+            let Swept { found, fresh } = trees.sweep(&census, true);
+            if found && trees.has_late() {
+                // Whoever is there after SIGKILL went round may have children that are newer still.
+                let _ = tokio::task::spawn_blocking(|| hunt(trees)).await;
+            }
             pause = if fresh { PAUSE_MIN } else { pause * 2 }.min(PAUSE_MAX);
-            if !trees.sweep_again((left > 0).then_some(pause)) {
+            if !trees.sweep_again(found.then_some(pause)) {
                 std::mem::forget(self);
                 return;
             }
@@ -63,14 +79,37 @@ impl Sweeper {
 impl Drop for Sweeper {
     fn drop(&mut self) {
         for _ in 0..KILL_ROUNDS_MAX {
-            let (left, _) = self.0.sweep(&Census::take(), false);
-            if left == 0 {
+            if !self.0.sweep(&Census::take(), false).found {
                 break;
             }
+            hunt(self.0);
             std::thread::sleep(PAUSE_MIN);
         }
         self.0.sweeper_gone();
     }
+}
+
+/// Kills a chain of processes, each of which starts the next in a session of its own and ends: by
+/// the time that a census is through, whom it found has gone. So only the newest numbers are looked
+/// at, again and again.
+fn hunt(trees: &Trees) {
+    let mut quiet_rounds = 0;
+    for _ in 0..HUNT_ROUNDS_MAX {
+        let killed = newest().filter(|pid| kill_if_over(trees, *pid)).count();
+        quiet_rounds = if killed == 0 { quiet_rounds + 1 } else { 0 };
+        if quiet_rounds == HUNT_QUIET_ROUNDS {
+            return;
+        }
+    }
+}
+
+fn kill_if_over(trees: &Trees, pid: Pid) -> bool {
+    let process = Process::read(pid).filter(|process| !process.ended);
+    let Some(process) = process.filter(|_| trees.is_over(pid)) else {
+        return false;
+    };
+    process.signal(Signal::KILL);
+    true
 }
 
 /// Those who are to end and are still there.
@@ -84,23 +123,36 @@ pub(super) struct Survivors {
 
 impl Survivors {
     /// Signals all of `over`: SIGTERM once, and SIGKILL when the tree's grace is over or there is
-    /// no patience left. Forgets whoever is not among them. Returns whether one was told news.
-    pub(super) fn signal(&mut self, over: &[(Option<Mark>, Process)], patient: bool) -> bool {
+    /// no patience left. Who was `reaped` only shows that its tree was still there. Returns whether
+    /// one was told news.
+    pub(super) fn signal(
+        &mut self,
+        over: &[(Option<Mark>, Process)],
+        reaped: &[Option<Mark>],
+        patient: bool,
+    ) -> bool {
         let now = Instant::now();
-        let before = std::mem::take(self);
+        self.told_at.retain(|_, at| now - *at < TOLD_KEPT);
+        for mark in over.iter().map(|(mark, _)| mark).chain(reaped) {
+            self.told_at.entry(*mark).or_insert(now);
+        }
+        let before = std::mem::take(&mut self.told);
         let mut fresh = false;
         for (mark, process) in over {
-            let identity = (process.pid, process.start_ticks);
-            let told_at = before.told_at.get(mark).copied().unwrap_or(now);
-            self.told_at.insert(*mark, told_at);
-            let kill = !patient || now - told_at >= TERM_GRACE;
+            let kill = !patient || now - self.told_at[mark] >= TERM_GRACE;
             let signal = if kill { Signal::KILL } else { Signal::TERM };
-            if before.told.get(&identity) != Some(&signal) {
+            let identity = (process.pid, process.start_ticks);
+            if before.get(&identity) != Some(&signal) {
                 process.signal(signal);
                 fresh = true;
             }
             self.told.insert(identity, signal);
         }
         fresh
+    }
+
+    /// Whether a tree's grace is over.
+    pub(super) fn has_late(&self) -> bool {
+        self.told_at.values().any(|at| at.elapsed() >= TERM_GRACE)
     }
 }

@@ -160,29 +160,36 @@ impl Trees {
         self.idle.notify_waiters();
     }
 
-    /// Reaps and signals whoever belongs to no running command, and returns how many are still
-    /// there and whether one of them was signalled for the first time.
-    pub(super) fn sweep(&self, census: &Census, patient: bool) -> (usize, bool) {
+    /// Reaps and signals whoever belongs to no running command.
+    pub(super) fn sweep(&self, census: &Census, patient: bool) -> Swept {
         let mut state = self.state();
         let shells = state.running.values().flatten().copied().collect();
-        let mut over = Vec::new();
+        let (mut over, mut reaped) = (Vec::new(), Vec::new());
         for child in census.children() {
             match state.judge(child, &shells, getpgrp()) {
                 Verdict::Keep => {}
                 Verdict::Reap => drop(reap(child.pid)),
-                Verdict::End(_) if child.ended && reap(child.pid) => {}
+                Verdict::End(mark) if child.ended && reap(child.pid) => reaped.push(mark),
                 Verdict::End(mark) => {
-                    over.extend(
-                        census
-                            .tree(*child)
-                            .into_iter()
-                            .map(|process| (mark, process)),
-                    );
+                    let tree = census.tree(*child).into_iter();
+                    over.extend(tree.map(|process| (mark, process)));
                 }
             }
         }
-        let fresh = state.survivors.signal(&over, patient);
-        (over.len(), fresh)
+        Swept {
+            found: !over.is_empty() || !reaped.is_empty(),
+            fresh: state.survivors.signal(&over, &reaped, patient),
+        }
+    }
+
+    /// Whether a tree that is over has had its grace and is still there.
+    pub(super) fn has_late(&self) -> bool {
+        self.state().survivors.has_late()
+    }
+
+    /// Whether a process wears the mark of a command that is over.
+    pub(super) fn is_over(&self, pid: Pid) -> bool {
+        Mark::of(pid).is_some_and(|mark| !self.state().running.contains_key(&mark))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -206,6 +213,15 @@ impl State {
             _ => Verdict::Keep,
         }
     }
+}
+
+/// What came of a sweep.
+pub(super) struct Swept {
+    /// Whether anybody was there, be it only to be reaped: who has just ended may have started
+    /// somebody whom this sweep did not see.
+    pub(super) found: bool,
+    /// Whether somebody was signalled for the first time.
+    pub(super) fresh: bool,
 }
 
 /// One command and everything that it starts. When this is dropped the command is over: what still
