@@ -153,6 +153,8 @@ fn measure(shop: &Shop, recipe: &Recipe, load: Load, reply: usize) -> Result<Mea
     let [connections, window, reply, spin] = &numbers;
     let words = [&server.address, connections, window, seconds, reply, spin];
     let mut detail = shop.load("load_echo", &words)?;
-    server.note_cost(&mut detail, "messages");
+    if recipe.whole {
+        server.note_cost(&mut detail, "messages");
+    }
     Measured::from(detail, "per_second", 1.0)
 }

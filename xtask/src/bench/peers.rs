@@ -16,6 +16,7 @@ fn announced(argv: Vec<OsString>) -> Recipe {
     Recipe {
         argv,
         ready: Ready::Announces,
+        whole: true,
     }
 }
 
@@ -65,6 +66,7 @@ pub(super) fn socat(shop: &Shop, service: &str) -> Result<Recipe> {
     Ok(Recipe {
         argv,
         ready: Ready::Takes(at),
+        whole: false,
     })
 }
 
@@ -79,6 +81,7 @@ pub(super) fn socat_unix(shop: &Shop) -> Result<Recipe> {
     Ok(Recipe {
         argv,
         ready: Ready::Makes(file),
+        whole: false,
     })
 }
 
@@ -95,6 +98,7 @@ pub(super) fn ncat(shop: &Shop, service: &str) -> Result<Recipe> {
     Ok(Recipe {
         argv,
         ready: Ready::Takes(at),
+        whole: false,
     })
 }
 
@@ -120,6 +124,7 @@ pub(super) fn redis(shop: &Shop) -> Result<Recipe> {
     Ok(Recipe {
         argv,
         ready: Ready::Takes(at),
+        whole: true,
     })
 }
 
@@ -137,6 +142,7 @@ pub(super) fn nats(shop: &Shop) -> Result<Recipe> {
     Ok(Recipe {
         argv,
         ready: Ready::Takes(at),
+        whole: true,
     })
 }
 
@@ -172,5 +178,6 @@ pub(super) fn nginx(shop: &Shop, root: &Path) -> Result<Recipe> {
     Ok(Recipe {
         argv,
         ready: Ready::Takes(at),
+        whole: true,
     })
 }

@@ -50,6 +50,8 @@ pub(super) enum Ready {
 pub(super) struct Recipe {
     pub(super) argv: Vec<OsString>,
     pub(super) ready: Ready,
+    /// All its work is done in the process that is started.
+    pub(super) whole: bool,
 }
 
 /// A running server, ended on drop.
@@ -60,14 +62,18 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// The time on a processor that all its threads have had, in microseconds.
+    /// The time on a processor that the process has had, all its threads, in microseconds; the
+    /// kernel gives it in hundredths of a second.
     fn on_processor_us(&self) -> Option<f64> {
-        let tasks = fs::read_dir(format!("/proc/{}/task", self.held.id())).ok()?;
-        let ns = |task: fs::DirEntry| {
-            let spent = fs::read_to_string(task.path().join("schedstat")).ok()?;
-            spent.split(' ').next()?.parse::<f64>().ok()
-        };
-        Some(tasks.flatten().filter_map(ns).sum::<f64>() / 1e3)
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.held.id())).ok()?;
+        let (_, fields) = stat.rsplit_once(')')?; // the name before may hold anything
+        let spent = fields.split_whitespace().skip(11).take(2); // utime and stime, proc(5)
+        Some(
+            spent
+                .filter_map(|ticks| ticks.parse::<f64>().ok())
+                .sum::<f64>()
+                * 1e4,
+        )
     }
 
     /// Adds to the detail what one message, of so many by this key, took of the server: a figure
