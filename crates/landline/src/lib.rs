@@ -3,6 +3,7 @@
 //!
 //! ```text
 //!   Listener --accept--> Stream --join--> Call --> StreamService        Server runs the loop
+//!   Datagrams --serve_datagrams--> DatagramService
 //!   dial ------------->  Stream ------> Commander, Fetcher              the calling side
 //! ```
 //!
@@ -37,6 +38,7 @@ mod server;
 
 pub use admission::Admission;
 pub use client::{CommandError, Commander, Fault, FetchError, Fetched, Fetcher, Progress};
+pub use join::serve_datagrams;
 pub use server::{ACCEPT_PAUSE, Server};
 
 pub use landline_frame as frame;

@@ -11,12 +11,12 @@
 //! A service is tried without any socket, on [`Call::pair`]:
 //!
 //! ```
-//! use landline_service::{Call, Echo, Journal, Settings, StreamService};
+//! use landline_service::{Call, Echo, StreamService};
 //! use tokio::io::{AsyncReadExt, AsyncWriteExt};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
 //! let (call, mut peer) = Call::pair();
-//! let echo = Echo { upper: true, suffix: b"sb".to_vec(), settings: Settings::default() };
+//! let echo = Echo { upper: true, suffix: b"sb".to_vec(), ..Echo::default() };
 //! let serving = tokio::spawn(async move { echo.serve(call).await });
 //! peer.write_all(b"hello").await?;
 //! let mut reply = [0; 7];
@@ -34,15 +34,28 @@ mod echo;
 mod exec;
 mod files;
 mod journal;
+mod outbox;
 mod post;
+#[cfg(test)]
+mod post_memory;
+mod print;
+mod relay;
+mod run;
+mod tally;
+mod token_bucket;
 
 pub use answer::Answer;
 pub use call::{
     BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
 };
-pub use echo::Echo;
+pub use echo::{ECHO_SOURCES_MAX, Echo};
 #[cfg(target_os = "linux")]
 pub use exec::Exec;
 pub use files::Files;
 pub use journal::{Journal, Kept, Notice, Silent};
-pub use post::{Batch, DatagramService, Message, Post};
+pub use outbox::{BACKLOG_BYTES_MAX, OUTBOX_BYTES_MAX};
+pub use post::{Batch, DatagramService, Message, Post, Unsent};
+pub use print::{Arrival, Print, Sink};
+pub use relay::{EXPIRE_DEFAULT, MEMBERS_MAX_DEFAULT, Relay};
+pub use run::{Run, RunBuffer};
+pub use tally::TALLY_PAUSE;

@@ -4,9 +4,12 @@
 use std::fmt::Display;
 use std::future::Future;
 use std::hash::Hash;
-use std::io::{self, IoSlice};
+use std::io;
+use std::net::IpAddr;
 
-use crate::call::Stop;
+use crate::call::{Settings, Stop};
+use crate::journal::Notice;
+use crate::run::Run;
 
 /// One datagram of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +41,7 @@ pub trait Post: Send + 'static {
     /// Where messages come from and go to.
     type Member: Clone + Eq + Hash + Display + Send + Sync + 'static;
     /// What [`Post::drain`] fills.
-    type Batch: Batch<Self::Member> + Send;
+    type Batch: Batch<Self::Member> + Send + Sync;
 
     /// A batch for at most `messages` datagrams of at most `recv` bytes each.
     fn batch(&self, messages: usize, recv: usize) -> Self::Batch;
@@ -47,14 +50,26 @@ pub trait Post: Send + 'static {
     /// peer (an ICMP refusal) is skipped: an error here is the socket's own.
     fn drain(&mut self, batch: &mut Self::Batch) -> impl Future<Output = io::Result<()>> + Send;
 
-    /// Sends `run` to one member, in order, each its own datagram, and returns how many the kernel
-    /// took. Fewer than all, without an error, when the member's queue is full (unixgram).
-    /// Waits only for the socket's own buffer. `ConnectionRefused` or `NotFound`: nobody is there.
+    /// Sends `run` to one member, in order, each its own datagram. Waits only for the socket's own
+    /// buffer, never for a member.
     fn send_run(
         &mut self,
         member: &Self::Member,
-        run: &[IoSlice<'_>],
-    ) -> impl Future<Output = io::Result<usize>> + Send;
+        run: Run<'_>,
+    ) -> impl Future<Output = Result<(), Unsent>> + Send;
+
+    /// The IP address of a member. `None`: it has none, and networks mean nothing to it.
+    fn source_ip(member: &Self::Member) -> Option<IpAddr>;
+}
+
+/// Why a run did not leave whole.
+#[derive(Debug)]
+pub struct Unsent {
+    /// How many of the run's first datagrams left.
+    pub taken: usize,
+    /// Why the next did not. `WouldBlock`: the member's queue is full (unixgram).
+    /// `ConnectionRefused` or `NotFound`: nobody is there any more.
+    pub error: io::Error,
 }
 
 /// A service that owns a datagram socket.
@@ -66,4 +81,16 @@ pub trait DatagramService {
         stop: Stop,
         once: bool,
     ) -> impl Future<Output = io::Result<()>> + Send;
+}
+
+/// A sender as a person would name it.
+pub(crate) fn name<Member: Display>(sender: Option<&Member>) -> String {
+    sender.map_or_else(|| "(unnamed)".into(), ToString::to_string)
+}
+
+/// Tells of a datagram that had `size` bytes and was cut: each time, never silently.
+pub(crate) fn note_cut<Member: Display>(settings: &Settings, sender: Option<&Member>, size: usize) {
+    let notice = Notice::new(name(sender), "datagram-cut");
+    let notice = notice.with("size", size).with("recv", settings.recv);
+    settings.journal.note(notice);
 }

@@ -75,6 +75,17 @@ root-failed = the folder { $root } cannot be served: { $error }
 
 ## Datagrams (relay, echo, print)
 
+datagram-cut = a datagram of { $size } bytes from { $peer } was cut to { $recv }: the rest is lost (a larger --recv takes all of it)
+datagram-refused = datagrams to { $peer } could not be sent ({ $count } of them, to all who were sent one): { $error }
+datagram-dropped = { $peer } does not read what it is sent: { $count } datagrams were dropped for it and others like it
+relay-joined = { $peer } joined
+relay-left = { $peer } is gone
+relay-expired = { $peer } was silent for too long and left
+relay-full = no room for { $peer }: there are { $members } members already ({ $count } datagrams of new senders were not relayed; --members sets the limit)
+relay-not-allowed = { $peer } is in no network that --allow names: { $count } datagrams from outside were not relayed
+relay-too-fast = { $peer } sends faster than { $rate } datagrams a second: { $count } datagrams of hasty senders were not relayed
+echo-too-fast = { $peer } sends faster than { $rate } datagrams a second: { $count } datagrams of hasty senders were not answered
+
 ## call
 
 prompt-call = { $address }>{" "}

@@ -75,6 +75,17 @@ root-failed = 无法提供目录 { $root }：{ $error }
 
 ## Datagrams (relay, echo, print)
 
+datagram-cut = 来自 { $peer } 的数据报共 { $size } 字节，只收下了前 { $recv } 字节，其余已丢失（调大 --recv 可完整接收）
+datagram-refused = 发往 { $peer } 的数据报未能发出（连同发往其他成员的共 { $count } 个）：{ $error }
+datagram-dropped = { $peer } 没有读取发给它的数据：已为它和类似的成员丢弃 { $count } 个数据报
+relay-joined = { $peer } 加入了
+relay-left = { $peer } 已经不在了
+relay-expired = { $peer } 太久没有发言，已离开
+relay-full = 没有位置留给 { $peer }：已有 { $members } 个成员（新来者的 { $count } 个数据报未被转发；上限由 --members 设定）
+relay-not-allowed = { $peer } 不在 --allow 指定的任何网络内：来自外部的 { $count } 个数据报未被转发
+relay-too-fast = { $peer } 每秒发送超过 { $rate } 个数据报：发送过快者的 { $count } 个数据报未被转发
+echo-too-fast = { $peer } 每秒发送超过 { $rate } 个数据报：发送过快者的 { $count } 个数据报未得到回应
+
 ## call
 
 prompt-call = { $address }>{" "}

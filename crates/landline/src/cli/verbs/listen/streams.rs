@@ -58,6 +58,7 @@ fn service(arguments: &ListenArguments, settings: Settings) -> Result<Chosen, En
         ServiceName::Echo => Arc::new(Echo {
             upper: arguments.upper,
             suffix: bytes(&arguments.suffix),
+            rate: None,
             settings,
         }),
         ServiceName::Files => Arc::new(files(arguments, settings)?),

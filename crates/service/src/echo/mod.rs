@@ -1,15 +1,25 @@
 //! `echo`: each read comes back, in capitals and with a suffix where that is asked for.
 
+mod datagrams;
+mod sources;
+
 use std::io;
 
 use crate::call::{BoxFuture, Call, Settings, StreamService};
 
-/// Sends back what it reads.
+pub use sources::ECHO_SOURCES_MAX;
+
+/// Sends back what it reads. A datagram is answered to its sender alone.
+#[derive(Clone, Default)]
 pub struct Echo {
     /// ASCII letters become capitals, as Python's `bytes.upper` does.
     pub upper: bool,
     /// Follows each reply.
     pub suffix: Vec<u8>,
+    /// How many datagrams a second each source is answered (a second's worth at once); more are
+    /// dropped. Default: any number. Beyond loopback a sender's address can be forged, and the
+    /// answers turned on a victim. Streams know no such limit.
+    pub rate: Option<u32>,
     /// The read size and the journal.
     pub settings: Settings,
 }
