@@ -36,7 +36,7 @@ impl Spool {
     /// Takes what the pipe holds, at most [`BUFFER_BYTES`], and returns how many bytes that were:
     /// none at its end. `WouldBlock` when it holds nothing for now.
     pub(super) fn take(&mut self, pipe: impl AsFd) -> io::Result<usize> {
-        if self.buffer.len() == BUFFER_BYTES {
+        if self.buffer.len() >= BUFFER_BYTES {
             self.move_to_file(&pipe)?;
         }
         if self.buffer.len() == self.buffer.capacity() {

@@ -290,3 +290,51 @@ fn nobody_is_left() -> bool {
     let peek = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     matches!(waitid(WaitId::All, peek), Err(Errno::CHILD))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A child that wears no mark: this process itself stands in for it.
+    fn unmarked(group: Pid, ended: bool) -> Process {
+        Process {
+            pid: getpid(),
+            parent: None,
+            group: Some(group),
+            ended,
+            start_ticks: 0,
+        }
+    }
+
+    #[test]
+    fn an_orphan_without_a_mark_is_ended_once_nobody_can_miss_it() {
+        let own_group = getpgrp();
+        let other_group = Pid::from_raw(own_group.as_raw_pid() + 1).expect("above zero");
+        let mut state = State::default();
+        let judge = |state: &State, child| state.judge(&child, &HashSet::new(), own_group);
+
+        assert_eq!(judge(&state, unmarked(own_group, false)), Verdict::Keep);
+        assert_eq!(judge(&state, unmarked(own_group, true)), Verdict::Keep);
+        let stray = unmarked(other_group, false);
+        assert_eq!(judge(&state, stray), Verdict::End(None));
+        state.running.insert(Mark::new(1), None);
+        assert_eq!(judge(&state, stray), Verdict::Keep);
+        assert_eq!(judge(&state, unmarked(other_group, true)), Verdict::Reap);
+    }
+
+    #[test]
+    fn a_mark_decides_and_a_running_shell_is_left_alone() {
+        let own_group = getpgrp();
+        let mut state = State::default();
+        let mark = Mark::next();
+        let child = unmarked(own_group, false);
+        let judge = |state: &State, shells: &[Pid]| {
+            state.judge(&child, &shells.iter().copied().collect(), own_group)
+        };
+        let _worn = mark.wear();
+        assert_eq!(judge(&state, &[]), Verdict::End(Some(mark)));
+        assert_eq!(judge(&state, &[child.pid]), Verdict::Keep);
+        state.running.insert(mark, None);
+        assert_eq!(judge(&state, &[]), Verdict::Keep);
+    }
+}
