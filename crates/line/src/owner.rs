@@ -14,6 +14,8 @@ const IPPROTO_TCP: u8 = 6;
 /// Where `idiag_uid` stands in the answer: behind the header, four bytes of state, the 48 bytes of
 /// `inet_diag_sockid`, and three counters of four.
 const UID_AT: usize = MESSAGE_HEADER_BYTES + 4 + 48 + 12;
+/// Where `idiag_inode` stands: right behind the user id.
+const INODE_AT: usize = UID_AT + 4;
 
 /// Asks the kernel who owns sockets. It keeps one descriptor, so that it still can ask when this
 /// process has no other left.
@@ -34,7 +36,9 @@ impl Owners {
     }
 
     /// The user id that owns the socket at `from` that is joined to `to`. Both must be addresses of
-    /// this machine. `None`: the kernel knows no such socket. The kernel answers within the call.
+    /// this machine. `None`: the kernel knows no such socket, or nobody holds it open any more: of a
+    /// socket that was closed, the kernel reports root as the owner, whoever it was, and what came
+    /// over it must not count as root's. The kernel answers within the call.
     pub fn owner(&self, from: SocketAddr, to: SocketAddr) -> io::Result<Option<u32>> {
         rustix::net::send(&self.kernel, &request(from, to), SendFlags::empty())?;
         let mut answer = [0; 1024];
@@ -89,9 +93,14 @@ fn uid(answer: &[u8]) -> Option<u32> {
     if kind != SOCK_DIAG_BY_FAMILY {
         return None;
     }
-    Some(u32::from_ne_bytes(
-        answer.get(UID_AT..UID_AT + 4)?.try_into().ok()?,
-    ))
+    let is_held = number_at(answer, INODE_AT)? != 0;
+    let owner = number_at(answer, UID_AT)?;
+    is_held.then_some(owner)
+}
+
+fn number_at(answer: &[u8], at: usize) -> Option<u32> {
+    let bytes = answer.get(at..at + 4)?;
+    Some(u32::from_ne_bytes(bytes.try_into().ok()?))
 }
 
 #[cfg(test)]
@@ -117,6 +126,19 @@ mod tests {
         check("127.0.0.1:0", "127.0.0.1");
         check("[::1]:0", "::1");
         check("[::]:0", "127.0.0.1");
+    }
+
+    #[test]
+    fn a_socket_that_was_closed_is_nobodys() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (far, _) = listener.accept().unwrap();
+        drop(near);
+        let owner = Owners::new()
+            .unwrap()
+            .owner(far.peer_addr().unwrap(), far.local_addr().unwrap())
+            .unwrap();
+        assert_eq!(owner, None, "the kernel says 0, which is root");
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn a_command_that_fills_the_read() {
     send(&mut line, format!("{command:<1025}").as_bytes());
     let text = framed(&mut line);
     clean(&text);
-    assert!(text.contains("1024") || text.contains("1,024"), "{text}");
+    assert!(text.contains("cut"), "{text}");
     assert_eq!(take_to_end(&mut line), b"", "the line is hung up");
     assert!(folder.names().is_empty(), "it was run");
     complains(&server, &line);
@@ -48,7 +48,7 @@ fn a_command_that_just_fills_the_read() {
     let mut line = dial(&server.address);
     send(&mut line, b"echo 67890");
     let text = framed(&mut line);
-    assert!(text.contains("10") && text != "67890\n", "{text}");
+    assert!(text.contains("cut"), "{text}");
     assert_eq!(take_to_end(&mut line), b"");
 }
 

@@ -148,7 +148,7 @@ fn a_file_is_named_after_the_last_part_of_what_was_asked_for() {
         let wire = asked.replace('\\', "\\\\");
         let good = reply(&header(&wire, MD5_OF_HELLO, "5"), b"hello");
         let finished = got_into(&target, asked, good);
-        assert_eq!((finished.code, finished.err.as_str()), (0, ""), "{asked}");
+        finished.well();
         assert_eq!(target.names(), ["a.txt"], "{asked}");
     }
 }
@@ -196,7 +196,7 @@ fn get_takes_one_byte_at_a_time() {
     });
     let finished = run(&["get", &address, "a.txt", "--to", target.name()], "");
     serving.join().expect("the far end plays its part");
-    assert_eq!((finished.code, finished.err.as_str()), (0, ""));
+    assert_eq!(finished.code, 0, "{}", finished.err);
     assert_eq!(target.names(), ["a.txt"]);
 }
 

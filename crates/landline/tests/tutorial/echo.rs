@@ -43,6 +43,18 @@ fn a_plain_echo_changes_nothing() {
 }
 
 #[test]
+fn polling_changes_nothing_but_the_wait() {
+    let folder = Folder::new();
+    for family in STREAMS {
+        let service = ["echo", "--upper", "--suffix", "sb", "--busy-poll", "50us"];
+        let server = Server::listen(&folder.address(family), &service);
+        let finished = run(&["call", &server.address], "one\ntwo\nthree\n").well();
+        assert_eq!(finished.text(), "ONEsb\nTWOsb\nTHREEsb\n", "{family}");
+        assert_eq!(server.stop().code, 0, "{family}");
+    }
+}
+
+#[test]
 fn many_clients_are_echoed_at_once() {
     let server = Server::listen("tcp://127.0.0.1:0", &TUTORIAL);
     let mut lines: Vec<_> = (0..50).map(|_| dial(&server.address)).collect();

@@ -18,6 +18,8 @@ mod echo;
 mod exact;
 mod family;
 mod file;
+mod interrupted;
+mod json;
 mod open_files;
 mod owner;
 mod relay;

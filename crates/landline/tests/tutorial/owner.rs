@@ -1,10 +1,16 @@
 //! Who may: on loopback, `listen exec` serves the user who runs it, and root, and nobody else.
 //! These tests need root, who can play another user; without it they have nothing to check.
 
+use std::fs;
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
 
 use crate::stand::{
-    Finished, Folder, Process, Server, as_nobody, nobodys_landline, root, run, sentence,
+    Finished, Folder, PATIENCE, Process, Server, as_nobody, nobodys_landline, python, root, run,
+    sentence,
 };
 
 #[test]
@@ -27,6 +33,29 @@ fn another_user_is_refused() {
         let own = run(&["exec", &server.address, "--", "echo mine"], "");
         assert_eq!(own.well().text(), "mine\n");
     }
+}
+
+/// Of a socket that its process closed, the kernel says that root owned it.
+#[test]
+fn another_user_who_is_gone_when_asked_about_is_not_root() {
+    if !root() {
+        return;
+    }
+    let folder = Folder::new();
+    let server = Server::listen("tcp://127.0.0.1:0", &["exec"]);
+    let marker = format!("touch {}/ran", folder.name());
+    // The server looks only once the other user has spoken and left.
+    server.process.signal(Signal::STOP);
+    let mut leaver = Command::new("/usr/bin/env");
+    let script = python("leaver.py", &[&server.address, &marker]);
+    leaver.arg(script.get_program()).args(script.get_args());
+    let left = Process::start(as_nobody(&leaver)).finish();
+    assert_eq!(left.code, 0, "{}", left.err);
+    until_closed(&server);
+    server.process.signal(Signal::CONT);
+    sentence(&server.process.says("refused"));
+    assert_eq!(server.stop().code, 0);
+    assert!(folder.names().is_empty(), "another user's command was run");
 }
 
 #[test]
@@ -67,6 +96,27 @@ fn a_socket_file_keeps_others_out() {
     let finished = nobody_runs(&folder, &server);
     assert_eq!(finished.code, 255);
     sentence(&finished.err);
+}
+
+/// Waits until the kernel has forgotten who held the client's socket (proc_pid_net(5): state
+/// FIN_WAIT2, 05), which it does with the server's delayed acknowledgement.
+fn until_closed(server: &Server) {
+    let port: u16 = server
+        .address
+        .rsplit(':')
+        .next()
+        .and_then(|port| port.parse().ok())
+        .expect("a port");
+    let to = format!("0100007F:{port:04X} 05 ");
+    let deadline = Instant::now() + PATIENCE;
+    while !fs::read_to_string("/proc/net/tcp")
+        .expect("Linux has it")
+        .contains(&to)
+    {
+        assert!(Instant::now() < deadline, "the client does not leave");
+        // Nothing tells of this change but another look.
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn nobody_runs(folder: &Folder, server: &Server) -> Finished {

@@ -54,7 +54,9 @@ pub(crate) fn as_nobody(command: &Command) -> Command {
 /// A copy of the binary where every user reaches it: the build may lie in a closed folder.
 pub(crate) fn nobodys_landline(folder: &Folder) -> PathBuf {
     let copy = folder.path().join("landline");
-    std::fs::copy(env!("CARGO_BIN_EXE_landline"), &copy).expect("the folder takes a file");
+    if !copy.exists() {
+        std::fs::copy(env!("CARGO_BIN_EXE_landline"), &copy).expect("the folder takes a file");
+    }
     copy
 }
 
