@@ -1,7 +1,8 @@
 /* The load of the echo bench: CONNECTIONS lines, each with WINDOW messages of 64 bytes in flight,
  * each reply answered by the next message, for SECONDS. Prints one JSON object.
  * REPLY is the size of a reply (the tutorial adds two bytes); SPIN_US > 0 polls so long before
- * it sleeps, on one connection. Content is checked when replies are as long as messages. */
+ * it sleeps, on one connection. SERVER is its process id, for what a message costs it; 0 for none.
+ * Content is checked when replies are as long as messages. */
 #include "address.h"
 #include "clock.h"
 
@@ -24,7 +25,8 @@ struct line {
 struct load {
     struct line *lines;
     int connections, window, reply, epoll;
-    uint64_t from_ns, until_ns, spin_ns, messages;
+    uint64_t from_ns, until_ns, spin_ns, messages, spent_ns;
+    pid_t server;
     struct histogram times;
 };
 
@@ -50,6 +52,7 @@ static void take(struct load *load, struct line *line, ssize_t n) {
     for (int i = 0; i < whole; i++) {
         uint64_t at = line->sent_at[line->head++ % WINDOW_MAX];
         if (at >= load->from_ns && now < load->until_ns) {
+            if (load->messages == 0) load->spent_ns = spent_ns(load->server);
             histogram_add(&load->times, now - at);
             load->messages++;
         }
@@ -102,8 +105,8 @@ static void run_polling(struct load *load) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 7) {
-        fprintf(stderr, "load_echo ADDRESS CONNECTIONS WINDOW SECONDS REPLY SPIN_US\n");
+    if (argc != 8) {
+        fprintf(stderr, "load_echo ADDRESS CONNECTIONS WINDOW SECONDS REPLY SPIN_US SERVER\n");
         return 2;
     }
     static struct load load;
@@ -112,6 +115,7 @@ int main(int argc, char **argv) {
     double seconds = atof(argv[4]);
     load.reply = atoi(argv[5]);
     load.spin_ns = (uint64_t)atoi(argv[6]) * 1000;
+    load.server = atoi(argv[7]);
     if (load.connections < 1 || load.window < 1 || load.window > WINDOW_MAX || load.reply < 1) return 2;
     for (size_t i = 0; i < sizeof pattern; i++) pattern[i] = (char)('a' + i % SIZE % 26);
     open_lines(&load, argv[1]);
@@ -121,8 +125,11 @@ int main(int argc, char **argv) {
     for (int i = 0; i < load.connections; i++) send_some(&load.lines[i], load.window, now_ns());
     if (load.spin_ns > 0) run_polling(&load);
     else run_sleeping(&load);
-    printf("{\"messages\": %llu, \"per_second\": %.1f, \"p50_us\": %.2f, \"p99_us\": %.2f}\n",
+    printf("{\"messages\": %llu, \"per_second\": %.1f, \"p50_us\": %.2f, \"p99_us\": %.2f",
            (unsigned long long)load.messages, (double)load.messages / seconds,
            histogram_us(&load.times, 0.50), histogram_us(&load.times, 0.99));
+    double spent_us = (double)(spent_ns(load.server) - load.spent_ns) / 1e3;
+    if (load.server != 0 && load.messages > 0) printf(", \"server_us\": %.4f", spent_us / (double)load.messages);
+    printf("}\n");
     return 0;
 }

@@ -124,7 +124,7 @@ static void send_some(int count, uint64_t now) {
 static void talk(void) {
     struct epoll_event events[BATCH];
     uint64_t now;
-    while ((now = now_ns()) < window.until_ns || window.done < window.sent) {
+    while (now = now_ns(), !window_over(&window, now) || window.done < window.sent) {
         int n = epoll_wait(epoll, events, BATCH, STALL_MS);
         if (n == 0) window_give_up(&window, now_ns());
         now = now_ns();
@@ -138,12 +138,13 @@ static void talk(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 7) {
-        fprintf(stderr, "load_pubsub redis|nats ADDRESS MEMBERS SIZE WINDOW SECONDS\n");
+    if (argc != 8) {
+        fprintf(stderr, "load_pubsub redis|nats ADDRESS MEMBERS SIZE WINDOW SECONDS SERVER\n");
         return 2;
     }
     nats = strcmp(argv[1], "nats") == 0;
     double seconds = atof(argv[6]);
+    window.server = atoi(argv[7]);
     window_open(&window, atoi(argv[3]), atoi(argv[4]), atoi(argv[5]), seconds);
     know_head();
     open_lines(argv[2]);

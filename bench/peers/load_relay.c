@@ -1,6 +1,7 @@
 /* The load of the relay bench: MEMBERS UDP sockets that join by sending, the first of which then
  * keeps WINDOW messages of SIZE bytes in flight for SECONDS. GRO 1 lets members take runs of
- * messages in one read, as landline's own client does. Prints one JSON object. */
+ * messages in one read, as landline's own client does.
+ * SERVER is the relay's process id, for what a delivery costs it; 0 for none. Prints one JSON object. */
 #include "address.h"
 #include "window.h"
 
@@ -117,7 +118,7 @@ static void send_some(int count, uint64_t now) {
 static void talk(void) {
     struct epoll_event events[BATCH];
     uint64_t now;
-    while ((now = now_ns()) < window.until_ns || window.done < window.sent) {
+    while (now = now_ns(), !window_over(&window, now) || window.done < window.sent) {
         int n = epoll_wait(epoll, events, BATCH, STALL_MS);
         if (n == 0) window_give_up(&window, now_ns());
         now = now_ns();
@@ -131,12 +132,13 @@ static void talk(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 7) {
-        fprintf(stderr, "load_relay ADDRESS MEMBERS SIZE WINDOW SECONDS GRO\n");
+    if (argc != 8) {
+        fprintf(stderr, "load_relay ADDRESS MEMBERS SIZE WINDOW SECONDS GRO SERVER\n");
         return 2;
     }
     gro = atoi(argv[6]);
     double seconds = atof(argv[5]);
+    window.server = atoi(argv[7]);
     window_open(&window, atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), seconds);
     open_members(argv[1]);
     window.from_ns = now_ns() + (uint64_t)(seconds * 1e8); /* joining has taken its own time */

@@ -151,10 +151,14 @@ fn measure(shop: &Shop, recipe: &Recipe, load: Load, reply: usize) -> Result<Mea
     let seconds = if shop.quick { "0.4" } else { "2" };
     let numbers = [load.connections, load.window, reply, load.spin_us].map(|n| n.to_string());
     let [connections, window, reply, spin] = &numbers;
-    let words = [&server.address, connections, window, seconds, reply, spin];
-    let mut detail = shop.load("load_echo", &words)?;
-    if recipe.whole {
-        server.note_cost(&mut detail, "messages");
-    }
-    Measured::from(detail, "per_second", 1.0)
+    let words = [
+        &server.address,
+        connections,
+        window,
+        seconds,
+        reply,
+        spin,
+        &server.process,
+    ];
+    Measured::from(shop.load("load_echo", &words)?, "per_second", 1.0)
 }

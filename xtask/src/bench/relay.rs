@@ -93,10 +93,9 @@ fn udp(cook: Cook, load: Load, gro: bool) -> impl Fn(&Shop) -> Result<Measured> 
             &window,
             seconds(shop),
             gro,
+            &server.process,
         ];
-        let mut detail = shop.load("load_relay", &words)?;
-        server.note_cost(&mut detail, "delivered");
-        Measured::from(detail, "per_second", 1.0)
+        Measured::from(shop.load("load_relay", &words)?, "per_second", 1.0)
     }
 }
 
@@ -111,10 +110,9 @@ fn broker(kind: &'static str, cook: Cook, load: Load) -> impl Fn(&Shop) -> Resul
             &size,
             &window,
             seconds(shop),
+            &server.process,
         ];
-        let mut detail = shop.load("load_pubsub", &words)?;
-        server.note_cost(&mut detail, "delivered");
-        Measured::from(detail, "per_second", 1.0)
+        Measured::from(shop.load("load_pubsub", &words)?, "per_second", 1.0)
     }
 }
 

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::procs::{Held, Scratch};
 
@@ -57,32 +57,10 @@ pub(super) struct Recipe {
 /// A running server, ended on drop.
 pub(super) struct Server {
     pub(super) held: Held,
+    /// The process whose time on a processor is the server's; 0 when it is spread over several.
+    pub(super) process: String,
     /// As landline writes addresses.
     pub(super) address: String,
-}
-
-impl Server {
-    /// The time on a processor that the process has had, all its threads, in microseconds; the
-    /// kernel gives it in hundredths of a second.
-    fn on_processor_us(&self) -> Option<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.held.id())).ok()?;
-        let (_, fields) = stat.rsplit_once(')')?; // the name before may hold anything
-        let spent = fields.split_whitespace().skip(11).take(2); // utime and stime, proc(5)
-        Some(
-            spent
-                .filter_map(|ticks| ticks.parse::<f64>().ok())
-                .sum::<f64>()
-                * 1e4,
-        )
-    }
-
-    /// Adds to the detail what one message, of so many by this key, took of the server: a figure
-    /// that other work on the machine hardly moves.
-    pub(super) fn note_cost(&self, detail: &mut Value, key: &str) {
-        if let (Some(us), Some(count)) = (self.on_processor_us(), detail[key].as_f64()) {
-            detail["server_us"] = json!(us / count.max(1.0));
-        }
-    }
 }
 
 /// What every measurement needs.
@@ -165,7 +143,12 @@ impl Shop {
             let said = fs::read(&log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
             let said = said.unwrap_or_default();
             if let Some(address) = recipe.ready.check(&said) {
-                return Ok(Server { held, address });
+                let process = if recipe.whole { held.id() } else { 0 }.to_string();
+                return Ok(Server {
+                    held,
+                    process,
+                    address,
+                });
             }
             if held.has_ended() || Instant::now() > until {
                 let name = recipe.argv.first().map(|word| word.display().to_string());
