@@ -6,6 +6,7 @@ mod ending;
 mod escape;
 mod input;
 mod progress;
+mod shown_arrivals;
 mod signals;
 mod ui;
 mod verbs;

@@ -11,7 +11,7 @@ use super::escape::shown;
 use super::words::{Language, Words};
 
 /// The version of the objects that `--json` prints.
-const JSON_VERSION: u32 = 1;
+pub(crate) const JSON_VERSION: u32 = 1;
 
 /// How and how much a person is told.
 pub(crate) struct Ui {

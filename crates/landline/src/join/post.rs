@@ -2,22 +2,38 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
-use landline_line::{self as line, Datagrams, Peer};
+use landline_line::{self as line, BusyPoll, Datagrams, Peer};
 use landline_service::{Batch, DatagramService, Message, Post, Run, Stop, Unsent};
 
-/// Lets `service` answer what comes to `datagrams` until `stop`, or one datagram where `once`. An
-/// error is the socket's own: no peer can cause one.
+/// Lets `service` answer what comes to `datagrams` until `stop`, or one datagram where `once`. After
+/// each, the runtime polls for the time of `busy_poll` before it sleeps. An error is the socket's
+/// own: no peer can cause one.
 pub async fn serve_datagrams(
     datagrams: Datagrams,
     service: &impl DatagramService,
     stop: Stop,
     once: bool,
+    busy_poll: Option<Duration>,
 ) -> io::Result<()> {
-    service.serve(Office(datagrams), stop, once).await
+    let busy_poll = busy_poll.map(BusyPoll::start);
+    service
+        .serve(
+            Office {
+                datagrams,
+                busy_poll,
+            },
+            stop,
+            once,
+        )
+        .await
 }
 
-struct Office(Datagrams);
+struct Office {
+    datagrams: Datagrams,
+    busy_poll: Option<BusyPoll>,
+}
 
 struct Drained(line::Batch);
 
@@ -40,15 +56,22 @@ impl Post for Office {
     type Batch = Drained;
 
     fn batch(&self, messages: usize, recv: usize) -> Drained {
-        Drained(self.0.batch(messages, recv))
+        Drained(self.datagrams.batch(messages, recv))
     }
 
     async fn drain(&mut self, batch: &mut Drained) -> io::Result<()> {
-        self.0.drain(&mut batch.0).await
+        let drained = self.datagrams.drain(&mut batch.0).await;
+        if let Some(busy_poll) = &self.busy_poll {
+            busy_poll.touch();
+        }
+        drained
     }
 
     async fn send_run(&mut self, member: &Peer, run: Run<'_>) -> Result<(), Unsent> {
-        let sent = self.0.send_run(member, run.bytes(), run.sizes()).await;
+        let sent = self
+            .datagrams
+            .send_run(member, run.bytes(), run.sizes())
+            .await;
         sent.map_err(|line::Unsent { taken, error }| Unsent { taken, error })
     }
 

@@ -2,6 +2,7 @@
 
 mod binding;
 mod check;
+mod datagrams;
 mod streams;
 
 use std::process::ExitCode;
@@ -25,6 +26,9 @@ pub(crate) async fn run(arguments: ListenArguments, ui: Arc<Ui>) -> Result<ExitC
         recv: arguments.recv_bytes(),
         journal: ui.clone(),
     };
-    streams::serve(&arguments, &address, settings, &ui, stages).await?;
+    match address.is_datagram() {
+        true => datagrams::serve(&arguments, &address, settings, &ui, stages).await?,
+        false => streams::serve(&arguments, &address, settings, &ui, stages).await?,
+    }
     Ok(ExitCode::SUCCESS)
 }

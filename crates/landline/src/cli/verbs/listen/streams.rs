@@ -6,12 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use landline::line::{Address, Listener};
-use landline::service::{Answer, Echo, Exec, Files, Settings, StreamService};
+use landline::service::{Answer, Echo, Exec, Files, Print, Settings, StreamService};
 use landline::{Admission, Server};
 
 use super::binding;
 use crate::cli::arguments::{ListenArguments, ServiceName};
 use crate::cli::ending::Ending;
+use crate::cli::shown_arrivals::ShownArrivals;
 use crate::cli::signals::Stages;
 use crate::cli::ui::Ui;
 
@@ -24,7 +25,7 @@ pub(super) async fn serve(
     stages: Stages,
 ) -> Result<(), Ending> {
     raise_file_limit();
-    let (service, exec) = service(arguments, settings)?;
+    let (service, exec) = service(arguments, settings, ui)?;
     let listener = listen(address, arguments, ui).await?;
     let admission = match exec.is_some() && !arguments.insecure {
         true => Admission::own_user().map_err(cannot_start)?,
@@ -49,28 +50,40 @@ pub(super) async fn serve(
 type Chosen = (Arc<dyn StreamService>, Option<Arc<Exec>>);
 
 /// The service that was named, and once more as itself if it runs commands.
-fn service(arguments: &ListenArguments, settings: Settings) -> Result<Chosen, Ending> {
+fn service(
+    arguments: &ListenArguments,
+    settings: Settings,
+    ui: &Arc<Ui>,
+) -> Result<Chosen, Ending> {
     let service: Arc<dyn StreamService> = match arguments.service {
         ServiceName::Answer => Arc::new(Answer {
             text: bytes(&arguments.text),
             settings,
         }),
-        ServiceName::Echo => Arc::new(Echo {
-            upper: arguments.upper,
-            suffix: bytes(&arguments.suffix),
-            rate: None,
-            settings,
-        }),
+        ServiceName::Echo => Arc::new(echo(arguments, settings)),
         ServiceName::Files => Arc::new(files(arguments, settings)?),
         ServiceName::Exec => {
             let exec = Arc::new(exec(arguments, settings)?);
             return Ok((exec.clone(), Some(exec)));
         }
-        ServiceName::Print | ServiceName::Relay => {
-            return Err(Ending::usage("not-yet").with("verb", arguments.service.name()));
-        }
+        ServiceName::Print => Arc::new(Print {
+            sink: Arc::new(ShownArrivals::new(ui)),
+            settings,
+        }),
+        ServiceName::Relay => unreachable!("checked: it needs datagrams"),
     };
     Ok((service, None))
+}
+
+/// The echo that was asked for, on whatever line.
+pub(super) fn echo(arguments: &ListenArguments, settings: Settings) -> Echo {
+    let suffix = bytes(&arguments.suffix);
+    Echo {
+        upper: arguments.upper,
+        suffix,
+        rate: None,
+        settings,
+    }
 }
 
 fn bytes(text: &Option<OsString>) -> Vec<u8> {

@@ -1,0 +1,121 @@
+//! What `listen print` shows: a line for each arrival on standard output, its bytes made visible, or
+//! an object with `--json`.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use landline::service::{Arrival, Sink};
+use serde_json::{Value, json};
+
+use super::escape::{shown, shown_bytes};
+use super::ui::{JSON_VERSION, Ui};
+
+/// Standard output as `print` writes to it.
+pub(crate) struct ShownArrivals {
+    json: bool,
+}
+
+impl ShownArrivals {
+    /// As the habits of the command line ask.
+    pub(crate) fn new(ui: &Ui) -> Self {
+        Self { json: ui.json() }
+    }
+}
+
+impl Sink for ShownArrivals {
+    fn show(&self, arrival: &Arrival<'_>) -> io::Result<()> {
+        match self.json {
+            true => write_line(&object(arrival)),
+            false => write_line(&line(arrival)),
+        }
+    }
+
+    fn ended(&self, peer: &str) -> io::Result<()> {
+        match self.json {
+            true => write_line(&json!({"v": JSON_VERSION, "event": "left", "peer": peer})),
+            false => write_line(&format!("{} left", shown(peer))),
+        }
+    }
+}
+
+fn write_line(line: &dyn Display) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}
+
+fn line(arrival: &Arrival<'_>) -> String {
+    let peer = arrival
+        .peer
+        .map_or_else(|| "(no address)".into(), |peer| shown(&peer.to_string()));
+    let kept = arrival.bytes.len();
+    let size = match arrival.cut_from {
+        Some(size) => format!("{size} bytes, cut to {kept}"),
+        None => format!("{kept} bytes"),
+    };
+    format!("{peer} {size}: {}", shown_bytes(arrival.bytes))
+}
+
+/// Bytes that are no text go as hex, so that an object always says exactly what arrived.
+fn object(arrival: &Arrival<'_>) -> Value {
+    let mut object = json!({
+        "v": JSON_VERSION,
+        "event": "arrival",
+        "peer": arrival.peer.map(|peer| peer.to_string()),
+        "size": arrival.cut_from.unwrap_or(arrival.bytes.len()),
+        "kept": arrival.bytes.len(),
+    });
+    let (name, bytes) = match std::str::from_utf8(arrival.bytes) {
+        Ok(text) => ("text", text.to_owned()),
+        Err(_) => (
+            "hex",
+            arrival
+                .bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        ),
+    };
+    object[name] = bytes.into();
+    object
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrival<'a>(bytes: &'a [u8], cut_from: Option<usize>) -> Arrival<'a> {
+        Arrival {
+            peer: Some(&"127.0.0.1:5"),
+            bytes,
+            cut_from,
+        }
+    }
+
+    #[test]
+    fn a_line_says_who_how_much_and_what() {
+        let check = |bytes, cut_from, expected: &str| {
+            assert_eq!(line(&arrival(bytes, cut_from)), expected);
+        };
+        check(b"hi\n", None, "127.0.0.1:5 3 bytes: hi\\n");
+        check(b"", None, "127.0.0.1:5 0 bytes: ");
+        check(
+            b"hello worl",
+            Some(11),
+            "127.0.0.1:5 11 bytes, cut to 10: hello worl",
+        );
+        let nobody = Arrival {
+            peer: None,
+            bytes: b"x",
+            cut_from: None,
+        };
+        assert_eq!(line(&nobody), "(no address) 1 bytes: x");
+    }
+
+    #[test]
+    fn an_object_holds_text_or_hex() {
+        assert_eq!(object(&arrival(b"hi", None))["text"], "hi");
+        assert_eq!(object(&arrival(b"\xff\x00", None))["hex"], "ff00");
+        assert_eq!(object(&arrival(b"h", Some(9)))["size"], 9);
+    }
+}
