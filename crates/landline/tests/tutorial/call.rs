@@ -3,6 +3,7 @@
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::Command;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::stand::{
@@ -85,10 +86,13 @@ fn at_the_end_of_input_it_takes_what_is_owed() {
 
 #[test]
 fn it_never_half_closes() {
-    let (address, serving) = far_end(|mut line| {
+    let (tell, told) = channel();
+    let (address, serving) = far_end(move |mut line| {
         take(&mut line, 2);
-        // Its input ended with this message: if it said so, the end would be read here.
-        line.set_read_timeout(Some(Duration::from_millis(200)))
+        told.recv_timeout(PATIENCE)
+            .expect("the client's input has ended");
+        // If it had said so on the line, the end would be read here.
+        line.set_read_timeout(Some(Duration::from_millis(50)))
             .expect("a timeout");
         let nothing = line.read(&mut [0]).expect_err("neither a byte nor an end");
         assert!(matches!(
@@ -99,8 +103,14 @@ fn it_never_half_closes() {
         line.write_all(b"yes").expect("the client still reads");
         take_to_end(&mut line)
     });
-    let finished = run(&["call", &address, "--wait", "20s"], "hi\n").well();
-    assert_eq!(finished.text(), "yes\n");
+    let mut client = Process::start(landline(&["call", &address, "--wait", "1s"]));
+    client.type_in("hi\n");
+    client.end_input();
+    // Past the wait it reads on, finds the end of its input, and waits for what it is owed.
+    client.says("1s");
+    tell.send(()).expect("the far end listens");
+    let finished = client.finish();
+    assert_eq!((finished.code, finished.text().as_str()), (0, "yes\n"));
     assert_eq!(serving.join().expect("it plays its part"), b"");
 }
 

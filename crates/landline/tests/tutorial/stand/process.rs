@@ -79,6 +79,11 @@ impl Process {
             .expect("it reads its input");
     }
 
+    /// Closes its stdin.
+    pub(crate) fn end_input(&mut self) {
+        self.stdin = None;
+    }
+
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(pid_of(self.id()), signal).expect("it has not been waited for");
