@@ -114,7 +114,7 @@ fn until_closed(server: &Server) {
         .contains(&to)
     {
         assert!(Instant::now() < deadline, "the client does not leave");
-        // Nothing tells of this change but another look.
+        // sleeps: nothing tells of this change but another look
         thread::sleep(Duration::from_millis(5));
     }
 }
