@@ -11,7 +11,7 @@ pub(crate) struct Habits {
     /// Say errors only
     #[arg(short, long, global = true, env = "LANDLINE_QUIET")]
     pub(crate) quiet: bool,
-    /// Say more; twice: everything
+    /// Say more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
     /// Say it as JSON, one object a line

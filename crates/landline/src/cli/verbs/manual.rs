@@ -15,11 +15,17 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Endin
     print(&text)
 }
 
-/// Prints the manual page, in the form of man(7).
+/// Prints the manual page, in the form of man(7): the program, then each verb.
 pub(crate) fn man() -> Result<ExitCode, Ending> {
+    let mut program = Arguments::command().disable_help_subcommand(true);
+    program.build();
     let mut text = Vec::new();
-    let page = clap_mangen::Man::new(Arguments::command());
-    page.render(&mut text).map_err(Ending::output)?;
+    let verbs = program.get_subcommands().cloned().collect::<Vec<_>>();
+    for command in std::iter::once(program).chain(verbs) {
+        clap_mangen::Man::new(command)
+            .render(&mut text)
+            .map_err(Ending::output)?;
+    }
     print(&text)
 }
 
