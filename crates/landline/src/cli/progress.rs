@@ -1,5 +1,7 @@
 //! A bar for what takes long, on a terminal that can draw one; elsewhere nothing.
 
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use landline::Progress;
 
@@ -7,7 +9,10 @@ use super::escape::shown;
 use super::ui::Ui;
 
 const TEMPLATE: &str =
-    "{msg} {wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta_precise}";
+    "{spinner} {msg} {wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta_precise}";
+
+/// How often the bar moves while nothing comes.
+const TICK: Duration = Duration::from_millis(200);
 
 /// How far one file is.
 pub(crate) struct Bar(ProgressBar);
