@@ -89,3 +89,85 @@ impl DatagramService for Print {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio::io::AsyncWriteExt;
+
+    use super::*;
+    use crate::journal::Kept;
+    use crate::post_memory::MemoryPost;
+
+    #[derive(Default)]
+    struct Lines(Mutex<Vec<String>>);
+
+    impl Lines {
+        fn push(&self, line: String) -> io::Result<()> {
+            self.0.lock().expect("no test panics inside").push(line);
+            Ok(())
+        }
+
+        fn all(&self) -> Vec<String> {
+            self.0.lock().expect("no test panics inside").clone()
+        }
+    }
+
+    impl Sink for Lines {
+        fn show(&self, arrival: &Arrival<'_>) -> io::Result<()> {
+            let text = String::from_utf8_lossy(arrival.bytes);
+            let peer = arrival.peer.map(ToString::to_string);
+            self.push(format!("{peer:?} {text} {:?}", arrival.cut_from))
+        }
+
+        fn ended(&self, peer: &str) -> io::Result<()> {
+            self.push(format!("{peer} left"))
+        }
+    }
+
+    fn print() -> (Print, Arc<Lines>, Arc<Kept>) {
+        let (sink, journal) = (Arc::new(Lines::default()), Arc::new(Kept::default()));
+        let settings = Settings {
+            recv: 5,
+            journal: journal.clone(),
+        };
+        let print = Print {
+            sink: sink.clone(),
+            settings,
+        };
+        (print, sink, journal)
+    }
+
+    #[tokio::test]
+    async fn a_stream_is_shown_read_by_read_and_then_its_end() {
+        let (print, sink, _) = print();
+        let (call, mut peer) = Call::pair();
+        peer.write_all(b"hello world").await.unwrap();
+        drop(peer);
+        StreamService::serve(&print, call).await.unwrap();
+        let expected = [
+            r#"Some("memory") hello None"#,
+            r#"Some("memory")  worl None"#,
+            r#"Some("memory") d None"#,
+            "memory left",
+        ];
+        assert_eq!(sink.all(), expected);
+    }
+
+    #[tokio::test]
+    async fn a_datagram_is_shown_with_its_sender_and_what_was_cut() {
+        let (print, sink, journal) = print();
+        let post = MemoryPost::default();
+        post.arrive((Some(7), b"hello".to_vec(), Some(11)));
+        DatagramService::serve(&print, post.clone(), Stop::new(), true)
+            .await
+            .unwrap();
+        post.arrive((None, b"".to_vec(), None));
+        DatagramService::serve(&print, post, Stop::new(), true)
+            .await
+            .unwrap();
+        assert_eq!(sink.all(), [r#"Some("7") hello Some(11)"#, "None  None"]);
+        assert_eq!(journal.keys(), ["datagram-cut"]);
+    }
+}

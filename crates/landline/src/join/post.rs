@@ -79,3 +79,72 @@ impl Post for Office {
         member.ip()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use landline_line::dial_datagrams;
+    use landline_service::{Relay, Settings};
+
+    use super::*;
+
+    /// What `member` gets until it has `count` datagrams; a lost one ends the test, not the wait.
+    async fn take(member: &Datagrams, count: usize) -> Vec<Vec<u8>> {
+        let mut batch = member.batch(64, 1024);
+        let mut taken = Vec::new();
+        while taken.len() < count {
+            let drained = member.drain(&mut batch);
+            let drained = tokio::time::timeout(Duration::from_secs(10), drained).await;
+            drained
+                .expect("nothing is lost")
+                .expect("the socket is whole");
+            taken.extend((0..batch.len()).map(|index| batch.bytes(index).to_vec()));
+        }
+        taken
+    }
+
+    /// Three members, of whom the first tells the others more than a batch holds.
+    async fn check(server: Datagrams) {
+        const COUNT: usize = 300;
+        let address = server.address().clone();
+        let (relay, stop) = (Relay::new(Settings::default()), Stop::new());
+        let serving = serve_datagrams(server, &relay, stop.clone(), false, None);
+        let talking = async {
+            let mut members = Vec::new();
+            for number in 0..3u8 {
+                let member = dial_datagrams(&address).await.expect("a way to the relay");
+                member.send(&[number]).await.expect("a first word");
+                members.push(member);
+                for member in &members {
+                    assert_eq!(take(member, 1).await, [[number]], "{address}");
+                }
+            }
+            let words: Vec<Vec<u8>> = (0..COUNT).map(|n| n.to_string().into_bytes()).collect();
+            let speaking = async {
+                for word in &words {
+                    members[0].send(word).await.expect("another word");
+                }
+            };
+            let [zero, one, two] = [0, 1, 2].map(|place| take(&members[place], COUNT));
+            let ((), zero, one, two) = tokio::join!(speaking, zero, one, two);
+            for heard in [zero, one, two] {
+                assert_eq!(heard, words, "{address}");
+            }
+            stop.cancel();
+        };
+        let (served, ()) = tokio::join!(serving, talking);
+        served.expect("no peer can end a relay");
+    }
+
+    #[tokio::test]
+    async fn a_relay_gives_all_to_all_over_udp_and_unixgram() {
+        for at in ["127.0.0.1:0", "[::1]:0"] {
+            let at = at.parse().expect("an address");
+            check(Datagrams::udp(at).expect("a free port")).await;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("relay");
+        check(Datagrams::unixgram(&path).expect("a free name")).await;
+    }
+}

@@ -130,3 +130,97 @@ impl<'a, Member: Clone + Eq + Hash + Display> Desk<'a, Member> {
             .flush(Instant::now(), &*self.echo.settings.journal);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::call::Settings;
+    use crate::journal::Kept;
+    use crate::post_memory::{Incoming, MemoryBatch, MemoryPost};
+
+    fn echo() -> (Echo, Arc<Kept>) {
+        let journal = Arc::new(Kept::default());
+        let settings = Settings {
+            journal: journal.clone(),
+            ..Settings::default()
+        };
+        let echo = Echo {
+            upper: true,
+            settings,
+            ..Echo::default()
+        };
+        (echo, journal)
+    }
+
+    fn said(text: &str) -> impl Fn(u8) -> Incoming {
+        move |sender| (Some(sender), text.into(), None)
+    }
+
+    async fn answer(desk: &mut Desk<'_, u8>, post: &mut MemoryPost, messages: Vec<Incoming>) {
+        let mut batch = MemoryBatch::default();
+        batch.messages = messages;
+        desk.answer(post, &batch).await;
+    }
+
+    #[tokio::test]
+    async fn each_sender_gets_its_own_answers_and_nobody_else() {
+        let (mut echo, journal) = echo();
+        echo.suffix = b"!".to_vec();
+        let (mut desk, mut post) = (Desk::new(&echo), MemoryPost::default());
+        let (hello, empty) = (said("hello"), said(""));
+        let nameless = (None, b"who am I".to_vec(), None);
+        let cut = (Some(2), b"cut".to_vec(), Some(4));
+        let messages = vec![hello(1), empty(1), nameless, hello(2), hello(1), cut];
+        answer(&mut desk, &mut post, messages).await;
+        assert_eq!(post.delivered(1), [&b"HELLO!"[..], b"!", b"HELLO!"]);
+        assert_eq!(post.delivered(2), [b"HELLO!".to_vec(), b"CUT!".to_vec()]);
+        assert_eq!(post.sends(), 4);
+        assert_eq!(journal.keys(), ["datagram-cut"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_source_that_is_too_fast_is_answered_at_its_rate() {
+        let (mut echo, journal) = echo();
+        echo.rate = Some(3);
+        let (mut desk, mut post) = (Desk::new(&echo), MemoryPost::default());
+        let x = said("x");
+        answer(
+            &mut desk,
+            &mut post,
+            vec![x(1), x(1), x(1), x(1), x(1), x(2)],
+        )
+        .await;
+        assert_eq!(post.delivered(1).len(), 3);
+        assert_eq!(post.delivered(2).len(), 1);
+        assert_eq!(journal.keys(), ["echo-too-fast"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_cannot_take_its_answer_yet_gets_it_later_and_who_is_gone_never() {
+        let (echo, _) = echo();
+        let (mut desk, mut post) = (Desk::new(&echo), MemoryPost::default());
+        post.leave_room(1, 0);
+        post.die(2);
+        let x = said("x");
+        answer(&mut desk, &mut post, vec![x(1), x(2), x(3)]).await;
+        assert_eq!(post.delivered(3).len(), 1);
+        assert!(desk.due().is_some());
+        post.leave_room(1, 1);
+        desk.retry(&mut post).await;
+        assert_eq!(post.delivered(1).len(), 1);
+        assert_eq!(desk.due(), None);
+    }
+
+    #[tokio::test]
+    async fn once_is_one_datagram() {
+        let (echo, _) = echo();
+        let post = MemoryPost::default();
+        post.arrive(said("a")(1));
+        post.arrive(said("b")(1));
+        let served = DatagramService::serve(&echo, post.clone(), Stop::new(), true).await;
+        served.expect("a post in memory does not fail");
+        assert_eq!(post.delivered(1), [b"A"]);
+    }
+}
