@@ -24,11 +24,12 @@ impl Bar {
             return Self(ProgressBar::hidden());
         }
         let style = ProgressStyle::with_template(TEMPLATE).expect("the template is well-formed");
-        Self(
-            ProgressBar::new(0)
-                .with_style(style)
-                .with_message(shown(name)),
-        )
+        let bar = ProgressBar::new(0)
+            .with_style(style)
+            .with_message(shown(name));
+        // The other end may hash the file for seconds before its first byte comes.
+        bar.enable_steady_tick(TICK);
+        Self(bar)
     }
 
     /// Moves it.
