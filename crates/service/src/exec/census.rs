@@ -23,7 +23,7 @@ pub(super) struct Process {
 
 impl Process {
     /// The process that has this number now.
-    pub(super) fn read(pid: Pid) -> Option<Self> {
+    fn read(pid: Pid) -> Option<Self> {
         Self::parse(pid, &fs::read(format!("/proc/{pid}/stat")).ok()?)
     }
 
@@ -101,13 +101,14 @@ impl Census {
     }
 }
 
-/// The last numbers that were given to a process, newest first (proc_loadavg(5)).
-pub(super) fn newest() -> impl Iterator<Item = Pid> {
+/// The processes with the last numbers that were given out, newest first (proc_loadavg(5)).
+pub(super) fn newest() -> impl Iterator<Item = Process> {
     const LOOK_BACK: i32 = 16;
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let last = text.split_ascii_whitespace().last();
-    let last = last.and_then(|word| word.parse().ok()).unwrap_or(0);
-    (0..LOOK_BACK).filter_map(move |back| Pid::from_raw((last - back).max(0)))
+    let last: i32 = last.and_then(|word| word.parse().ok()).unwrap_or(0);
+    let pids = (0..LOOK_BACK).filter_map(move |back| Pid::from_raw((last - back).max(0)));
+    pids.filter_map(Process::read)
 }
 
 #[cfg(test)]

@@ -78,38 +78,47 @@ impl Sweeper {
 
 impl Drop for Sweeper {
     fn drop(&mut self) {
-        for _ in 0..KILL_ROUNDS_MAX {
-            if !self.0.sweep(&Census::take(), false).found {
-                break;
+        loop {
+            self.0.take_request();
+            for _ in 0..KILL_ROUNDS_MAX {
+                if !self.0.sweep(&Census::take(), false).found {
+                    break;
+                }
+                hunt(self.0);
+                std::thread::sleep(PAUSE_MIN);
             }
-            hunt(self.0);
-            std::thread::sleep(PAUSE_MIN);
+            // Another thread may have relied on this sweeper meanwhile.
+            if !self.0.sweep_again(None) {
+                return;
+            }
         }
-        self.0.sweeper_gone();
     }
 }
 
-/// Kills a chain of processes, each of which starts the next in a session of its own and ends: by
-/// the time that a census is through, whom it found has gone. So only the newest numbers are looked
-/// at, again and again.
+/// Kills a chain of processes, each of which starts the next in a session of its own and ends: where
+/// many processes run, whom a census found has gone by the time that it is through. So only the
+/// newest numbers are looked at, again and again.
 fn hunt(trees: &Trees) {
     let mut quiet_rounds = 0;
     for _ in 0..HUNT_ROUNDS_MAX {
-        let killed = newest().filter(|pid| kill_if_over(trees, *pid)).count();
-        quiet_rounds = if killed == 0 { quiet_rounds + 1 } else { 0 };
+        let killed = newest().filter(|process| kill_if_over(trees, process));
+        quiet_rounds = if killed.count() == 0 {
+            quiet_rounds + 1
+        } else {
+            0
+        };
         if quiet_rounds == HUNT_QUIET_ROUNDS {
             return;
         }
     }
 }
 
-fn kill_if_over(trees: &Trees, pid: Pid) -> bool {
-    let process = Process::read(pid).filter(|process| !process.ended);
-    let Some(process) = process.filter(|_| trees.is_over(pid)) else {
-        return false;
-    };
-    process.signal(Signal::KILL);
-    true
+fn kill_if_over(trees: &Trees, process: &Process) -> bool {
+    let kill = !process.ended && trees.is_over(process.pid);
+    if kill {
+        process.signal(Signal::KILL);
+    }
+    kill
 }
 
 /// Those who are to end and are still there.
@@ -150,7 +159,6 @@ impl Survivors {
         }
         fresh
     }
-
     /// Whether a tree's grace is over.
     pub(super) fn has_late(&self) -> bool {
         self.told_at.values().any(|at| at.elapsed() >= TERM_GRACE)

@@ -304,6 +304,45 @@ impl CallReader for Leaver {
     }
 }
 
+/// Whether a process has the variable in its environment.
+fn anybody_has(variable: &str) -> bool {
+    let processes = std::fs::read_dir("/proc")
+        .expect("/proc is there")
+        .flatten();
+    let environments = processes.map(|entry| std::fs::read(entry.path().join("environ")));
+    environments.flatten().any(|environment| {
+        let mut variables = environment.split(|byte| *byte == 0);
+        variables.any(|one| one == variable.as_bytes())
+    })
+}
+
+/// Each process starts the next in a session of its own and ends, 5,000 times (some ten seconds):
+/// no look around finds one that is still there when it is signalled.
+#[tokio::test]
+async fn a_chain_of_daemons_is_ended() {
+    const CHAIN: &str = "export CHAIN={}; trap '' TERM; echo $$ > {}; \
+        next='[ $1 -gt 0 ] && setsid sh -c \"$0\" \"$0\" $(($1 - 1)) >/dev/null 2>&1 & exit'; \
+        sh -c \"$next\" \"$next\" 5000; sleep 1000";
+    let file = tempfile::NamedTempFile::new().expect("a place for a file");
+    let path = file.path().to_str().expect("a plain path");
+    let mut line = Line::open();
+    line.start(&CHAIN.replace("CHAIN={}", &format!("CHAIN={path}")), 1)
+        .await;
+    let variable = format!("CHAIN={path}");
+    eventually(|| anybody_has(&variable)).await;
+    line.serving.abort();
+    let mut quiet_looks = 0;
+    eventually(|| {
+        quiet_looks = if anybody_has(&variable) {
+            0
+        } else {
+            quiet_looks + 1
+        };
+        quiet_looks == 20
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_peer_that_leaves_ends_its_command() {
     let (near, far) = tokio::io::duplex(1024);

@@ -152,14 +152,6 @@ impl Trees {
         state.sweeping
     }
 
-    /// The sweeper is gone.
-    pub(super) fn sweeper_gone(&self) {
-        let mut state = self.state();
-        state.sweeping = false;
-        state.sweep_at = None;
-        self.idle.notify_waiters();
-    }
-
     /// Reaps and signals whoever belongs to no running command.
     pub(super) fn sweep(&self, census: &Census, patient: bool) -> Swept {
         let mut state = self.state();
@@ -182,7 +174,7 @@ impl Trees {
         }
     }
 
-    /// Whether a tree that is over has had its grace and is still there.
+    /// Whether a tree that is over has had its grace and was there not long ago.
     pub(super) fn has_late(&self) -> bool {
         self.state().survivors.has_late()
     }
