@@ -381,6 +381,7 @@ fn a_runtime_that_goes_takes_everything_with_it() {
     let from = Instant::now();
     while pids.iter().any(|pid| lives(*pid)) {
         assert!(from.elapsed() < Duration::from_secs(1), "{command}");
+        // sleeps: nothing tells that an orphan of an orphan has gone
         std::thread::sleep(Duration::from_millis(5));
     }
 }
