@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,16 +77,23 @@ pub(super) struct Folder {
     handle: Arc<File>,
     /// The file's path, for errors.
     path: PathBuf,
+    /// What stood there before, until [`Folder::sync`].
+    replaced: Option<OwnedFd>,
 }
 
 impl Folder {
     pub(super) fn new(handle: File, path: PathBuf) -> Self {
-        let handle = Arc::new(handle);
-        Self { handle, path }
+        Self {
+            handle: Arc::new(handle),
+            path,
+            replaced: None,
+        }
     }
 
-    /// Sees that the names in the folder are on the disk (fsync(2)). Not every file system can.
-    pub(super) fn sync(&self) -> Result<(), FetchError> {
+    /// Sees that the names in the folder are on the disk (fsync(2)), where the file system can, and
+    /// lets what was replaced go. Either may take long.
+    pub(super) fn sync(self) -> Result<(), FetchError> {
+        drop(self.replaced);
         match rustix::fs::fsync(&*self.handle) {
             Ok(()) | Err(Errno::INVAL | Errno::ROFS) => Ok(()),
             Err(error) => Err(unplaced(&self.path, error)),
@@ -165,8 +173,10 @@ impl Placing {
             }
         }
         let hidden = self.hidden.name.as_ref().expect("it has a name by now");
+        let replaced = hold(folder, &self.name);
         rustix::fs::renameat(folder, hidden, folder, &self.name)?;
         self.hidden.name = None;
+        self.folder.replaced = replaced;
         Ok(())
     }
 }
@@ -222,8 +232,20 @@ fn open_nameless(_: &File, _: bool) -> Option<File> {
     None
 }
 
+/// Keeps what is to be replaced until somebody may wait for its end: freeing the pages of a large
+/// file takes 100 ms a GiB and more, which rename(2) would do on the spot.
+#[cfg(target_os = "linux")]
+fn hold(folder: &File, name: &str) -> Option<OwnedFd> {
+    let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    rustix::fs::openat(folder, name, flags, Mode::empty()).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hold(_: &File, _: &str) -> Option<OwnedFd> {
+    None
+}
+
 fn link(file: &File, folder: &File, name: &str) -> Result<(), Errno> {
-    use std::os::fd::AsRawFd;
     let path = format!("/proc/self/fd/{}", file.as_raw_fd());
     let here = rustix::fs::CWD;
     rustix::fs::linkat(here, path, folder, name, AtFlags::SYMLINK_FOLLOW)
