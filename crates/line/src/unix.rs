@@ -2,9 +2,11 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::time::{Instant, sleep};
 
 use crate::socket_file::SocketFile;
 use crate::stream::Stream;
@@ -18,7 +20,27 @@ pub(crate) fn listen(path: &Path, backlog: u32) -> io::Result<(UnixListener, Soc
     Ok((UnixListener::from_std(socket.into())?, file))
 }
 
-/// Calls the program that listens at `path`.
+/// How long to wait before knocking again where the queue of those who wait is full.
+const KNOCK_PAUSE: Duration = Duration::from_millis(10);
+
+/// How long to knock in all: as long as Linux tries to reach a TCP listener whose queue is full
+/// (tcp(7): six retries, 127 s).
+const KNOCK_WAIT_MAX: Duration = Duration::from_secs(127);
+
+/// Calls the program that listens at `path`. Where its queue is full, this waits for a place in it,
+/// 127 s at most, as a blocking connect(2) would: a non-blocking one is turned away with EAGAIN,
+/// and nothing tells when there is room.
 pub(crate) async fn dial(path: &Path) -> io::Result<Stream> {
-    Ok(Stream::of_unix(UnixStream::connect(path).await?))
+    let give_up_at = Instant::now() + KNOCK_WAIT_MAX;
+    loop {
+        match UnixStream::connect(path).await {
+            Ok(stream) => return Ok(Stream::of_unix(stream)),
+            Err(full) if is_full(&full) && Instant::now() < give_up_at => sleep(KNOCK_PAUSE).await,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
 }

@@ -42,7 +42,7 @@ fn calls_chat_through_a_script() {
     let folder = Folder::new();
     for family in DATAGRAMS {
         let server = Server::python("relay_server.py", &[&folder.address(family)]);
-        let duplex = ["call", &server.address, "--duplex"];
+        let duplex = ["call", &server.address, "--duplex", "--wait", "200ms"];
         let mut members: Vec<_> = (0..2).map(|_| Process::start(landline(&duplex))).collect();
         members[0].type_in("one\n");
         members[0].shows("one");
@@ -106,6 +106,83 @@ fn a_silent_member_expires() {
     assert!(let_in, "{}", server.process.said());
 }
 
+#[test]
+fn runs_of_mixed_sizes_arrive_whole_and_in_order() {
+    let server = Server::listen("udp://127.0.0.1:0", &["relay", "--recv", "65535"]);
+    let place = server.address.trim_start_matches("udp://");
+    let members: Vec<_> = (0..3).map(|_| member()).collect();
+    for (number, joining) in members.iter().enumerate() {
+        joining.send_to(b"in", place).expect("it is sent");
+        for member in &members[..=number] {
+            heard(member);
+        }
+    }
+    // Equal ones in a row may leave as one run; a shorter one ends it, an empty one stands alone.
+    let sizes = [
+        64, 64, 64, 64, 10, 10, 0, 0, 1200, 1200, 1200, 1, 1201, 9000, 9000, 40000,
+    ];
+    for round in 0..20u8 {
+        let messages = sizes.map(|size| vec![round; size]);
+        for message in &messages {
+            members[usize::from(round) % 3]
+                .send_to(message, place)
+                .expect("it is sent");
+        }
+        for member in &members {
+            for message in &messages {
+                let heard = heard(member);
+                assert!(
+                    &heard == message,
+                    "{} came for {}",
+                    heard.len(),
+                    message.len()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_member_that_is_gone_does_not_stop_the_others() {
+    let server = Server::listen("udp://127.0.0.1:0", &["relay"]);
+    let place = server.address.trim_start_matches("udp://");
+    for _ in 0..50 {
+        // What is relayed to it meets a closed port.
+        member().send_to(b"in", place).expect("it is sent");
+    }
+    let (one, two) = (member(), member());
+    for joining in [&one, &two] {
+        joining.send_to(b"in", place).expect("it is sent");
+        while heard(joining) != b"in" {}
+    }
+    for number in 0..100u8 {
+        one.send_to(&[number], place).expect("it is sent");
+        while heard(&two) != [number] {}
+    }
+}
+
+#[test]
+fn only_allowed_sources_are_heard() {
+    let service = ["relay", "--allow", "127.0.0.2/32"];
+    let server = Server::listen("udp://127.0.0.1:0", &service);
+    let place = server.address.trim_start_matches("udp://");
+    let allowed = UdpSocket::bind("127.0.0.2:0").expect("loopback is a whole network");
+    allowed
+        .set_read_timeout(Some(PATIENCE))
+        .expect("a timeout of seconds");
+    let stranger = member();
+    stranger.send_to(b"let me in", place).expect("it is sent");
+    allowed.send_to(b"hello", place).expect("it is sent");
+    assert_eq!(heard(&allowed), b"hello", "and nothing before it");
+    stranger
+        .set_read_timeout(Some(Duration::from_millis(50)))
+        .expect("a timeout");
+    assert!(
+        stranger.recv(&mut [0; 10]).is_err(),
+        "a stranger hears nothing"
+    );
+}
+
 fn member() -> UdpSocket {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("loopback has a free port");
     socket
@@ -115,7 +192,7 @@ fn member() -> UdpSocket {
 }
 
 fn heard(member: &UdpSocket) -> Vec<u8> {
-    let mut bytes = vec![0; 1024];
+    let mut bytes = vec![0; 65535];
     let count = member.recv(&mut bytes).expect("it comes back");
     bytes.truncate(count);
     bytes
