@@ -16,6 +16,7 @@ mod outcome;
 mod peers;
 mod plan;
 mod procs;
+mod quiet;
 mod record;
 mod relay;
 mod report;
@@ -26,13 +27,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicU32;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 
 use netns::Network;
 use options::{Options, Subject};
 use outcome::{Row, Sample, Table, Verdict};
-use plan::{Cell, Plan};
+use plan::{Cell, Entrant, Measured, Plan};
+use quiet::Watch;
 use shop::{Missing, Shop};
 
 /// Runs one bench of the workspace at `root`; `rest` is what follows the word `bench`.
@@ -153,7 +155,7 @@ fn take_turn(
     row: &mut Row,
     missing: &mut Vec<String>,
 ) {
-    match (cell.entrants[index].run)(shop) {
+    match undisturbed(shop, &cell.entrants[index]) {
         Ok(it) => row.samples.push(Sample {
             round,
             value: it.value,
@@ -169,6 +171,28 @@ fn take_turn(
             }
         },
     }
+}
+
+/// Measures once, and again if others used the machine meanwhile. What counts is the try that was
+/// disturbed least, whatever its figure; a quick run takes what it gets.
+fn undisturbed(shop: &Shop, entrant: &Entrant) -> Result<Measured> {
+    let mut best: Option<(f64, Measured)> = None;
+    for _ in 0..if shop.quick { 1 } else { quiet::TRIES } {
+        if !shop.quick {
+            quiet::wait();
+        }
+        let watch = Watch::start();
+        let mut measured = (entrant.run)(shop)?;
+        let others = watch.others();
+        measured.detail["others"] = json!((others * 1e3).round() / 1e3);
+        if best.as_ref().is_none_or(|(least, _)| others < *least) {
+            best = Some((others, measured));
+        }
+        if others < quiet::OTHERS_MOST {
+            break;
+        }
+    }
+    best.map(|(_, measured)| measured).context("not one try")
 }
 
 /// All that a run found out.

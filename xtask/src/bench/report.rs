@@ -65,6 +65,7 @@ fn rows_of(table: &Table) -> Vec<Vec<String>> {
         "p99 us",
         "server us",
         "lost",
+        "others",
     ];
     let mut lines = vec![head.map(String::from).to_vec()];
     for row in &table.rows {
@@ -76,7 +77,7 @@ fn rows_of(table: &Table) -> Vec<Vec<String>> {
             }
             None => line.extend(["-"; 4].map(String::from)),
         }
-        for key in ["p50_us", "p99_us", "server_us", "lost"] {
+        for key in ["p50_us", "p99_us", "server_us", "lost", "others"] {
             line.push(row.median_of(key).map_or_else(String::new, figure));
         }
         lines.push(line);
