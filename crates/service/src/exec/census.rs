@@ -13,8 +13,6 @@ pub(super) struct Process {
     pub(super) pid: Pid,
     /// Who started it, or adopted it since.
     pub(super) parent: Option<Pid>,
-    /// Its process group's number.
-    pub(super) group: Option<Pid>,
     /// Whether it has ended and waits to be reaped.
     pub(super) ended: bool,
     /// When it started, in clock ticks since boot: with the number, its identity.
@@ -35,13 +33,11 @@ impl Process {
         let mut fields = fields.split_ascii_whitespace();
         let ended = matches!(fields.next()?, "Z" | "X");
         let parent = Pid::from_raw(fields.next()?.parse().ok()?);
-        let group = Pid::from_raw(fields.next()?.parse().ok()?);
-        // After the state (3), the parent (4) and the group (5), 16 more come before field 22.
-        let start_ticks = fields.nth(16)?.parse().ok()?;
+        // After the state (3) and the parent (4), 17 more come before field 22.
+        let start_ticks = fields.nth(17)?.parse().ok()?;
         Some(Self {
             pid,
             parent,
-            group,
             ended,
             start_ticks,
         })
@@ -123,7 +119,6 @@ mod tests {
             let stat = format!("12 ({name}) {state} {tail}");
             let process = Process::parse(pid, stat.as_bytes()).expect("a whole line");
             assert_eq!(process.parent, Pid::from_raw(4));
-            assert_eq!(process.group, Some(pid));
             assert_eq!((process.ended, process.start_ticks), (ended, 5555));
         }
         for short in ["", "12 (sh", "12 (sh) S", "12 (sh) S 4 12 12 0"] {
@@ -145,7 +140,6 @@ mod tests {
         let process = |pid, parent| Process {
             pid: Pid::from_raw(pid).expect("above zero"),
             parent: Pid::from_raw(parent),
-            group: None,
             ended: false,
             start_ticks: 0,
         };

@@ -27,13 +27,13 @@ const ONE_WRITE_BYTES_MAX: usize = 64 * 1024;
 
 /// Runs commands.
 ///
-/// The output of a command is held until it ends, at most [`Exec::output_max`] for each call: the
+/// The output of a command is held until it ends, at most [`Exec::output_max`] for each call: up to
 /// 256 KiB of either stream on the heap, more in a memfd.
 ///
 /// When a call ends, or is dropped, the command that runs on it and everything that it started are
 /// ended within a second, by SIGTERM and then SIGKILL. For that, making one makes this process a
-/// subreaper, and from then on every child of this process that is in another process group counts
-/// as somebody's orphan once no command runs.
+/// subreaper: orphans among its descendants come back to it. Only what wears a command's mark is
+/// ended or reaped; other children of this process are left alone.
 pub struct Exec {
     /// How many bytes of output a command may have, both streams together (`--output-max`).
     /// Default 1 GiB; what the length before a reply can say, 2^31 - 1, is a limit in any case.
@@ -114,8 +114,17 @@ impl Exec {
             RequestError::Http => ("exec-http", Next::HangUp),
         };
         self.note(call, key, |notice| notice.with("recv", self.settings.recv));
-        if error != RequestError::Http {
-            say(call, &format!("{error}; nothing was run")).await?;
+        match error {
+            RequestError::Http => {}
+            RequestError::FillsRead => {
+                let recv = self.settings.recv;
+                say(
+                    call,
+                    &format!("{error} ({recv} bytes are read at once); nothing was run"),
+                )
+                .await?;
+            }
+            _ => say(call, &format!("{error}; nothing was run")).await?,
         }
         Ok(next)
     }

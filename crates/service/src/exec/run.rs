@@ -6,15 +6,17 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::pin::pin;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
+use tokio::time::Instant;
 
-use super::mark::VARIABLE;
+use super::mark::{Mark, VARIABLE};
 use super::spool::{BUFFER_BYTES, Spool};
 use super::trees::{Tree, Trees};
 
@@ -27,6 +29,11 @@ pub(super) const HOLDERS_WAIT_MAX: Duration = Duration::from_secs(2);
 
 /// How much is taken of a stream before other calls get their turn.
 const TURN_BYTES: usize = BUFFER_BYTES;
+
+/// How long a command waits for what its shell takes (descriptors, a process, memory) when there is
+/// none left, and how often it tries meanwhile.
+const START_WAIT_MAX: Duration = Duration::from_secs(1);
+const START_PAUSE: Duration = Duration::from_millis(20);
 
 /// Why a command has no output to reply with. All but the third are the machine's fault.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +71,9 @@ pub(super) async fn run(
     output_max: u64,
 ) -> Result<Output, RunError> {
     let mut tree = trees.plant();
-    let mut started = start(&mut tree, line).map_err(RunError::Start)?;
+    let mut started = start_in_time(&mut tree, line)
+        .await
+        .map_err(RunError::Start)?;
     let tidying = tree.tidy();
     tokio::select! {
         biased;
@@ -84,21 +93,44 @@ struct Started {
     stdout: Stream,
 }
 
-fn start(tree: &mut Tree, line: &str) -> io::Result<Started> {
+/// Starts the shell, if need be once other commands have given back what it takes.
+async fn start(tree: &mut Tree, line: &str) -> io::Result<Started> {
+    let give_up_at = Instant::now() + START_WAIT_MAX;
+    let child = loop {
+        match spawn(tree.mark(), line) {
+            // Only what has not begun may be tried again: a command runs once.
+            Err(error) if is_shortage(&error) && Instant::now() < give_up_at => {
+                tokio::time::sleep(START_PAUSE).await;
+            }
+            spawned => break spawned?,
+        }
+    };
+    tree.grow(Pid::from_child(&child));
+    watch_over(child)
+}
+
+/// Whether descriptors, processes or memory have run out, which others give back.
+fn is_shortage(error: &io::Error) -> bool {
+    let errnos = [Errno::MFILE, Errno::NFILE, Errno::AGAIN, Errno::NOMEM];
+    errnos
+        .iter()
+        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+}
+
+fn spawn(mark: Mark, line: &str) -> io::Result<Child> {
     let mut command = Command::new(SHELL);
     // Behind `--` a line that begins with `-` is a command and no option.
     command.args(["-c", "--", line]);
-    command.env(VARIABLE, tree.mark().to_string());
+    command.env(VARIABLE, mark.to_string());
     command.process_group(0);
     command.stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let worn = tree.mark().wear();
-    let spawned = command.spawn();
-    drop(worn);
-    let mut child = spawned?;
-    let shell = Pid::from_child(&child);
-    tree.grow(shell);
-    let end = pidfd_open(shell, PidfdFlags::empty())?;
+    let _worn = mark.wear();
+    command.spawn()
+}
+
+fn watch_over(mut child: Child) -> io::Result<Started> {
+    let end = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())?;
     let pipes = (child.stderr.take(), child.stdout.take());
     let (Some(stderr), Some(stdout)) = pipes else {
         unreachable!("both were asked for");

@@ -124,8 +124,8 @@ fn kill_if_over(trees: &Trees, process: &Process) -> bool {
 /// Those who are to end and are still there.
 #[derive(Default)]
 pub(super) struct Survivors {
-    /// When each tree was first told to end. Strays share one entry.
-    told_at: HashMap<Option<Mark>, Instant>,
+    /// When each tree was first told to end.
+    told_at: HashMap<Mark, Instant>,
     /// Who was told what, by its number and start.
     told: HashMap<(Pid, u64), Signal>,
 }
@@ -136,8 +136,8 @@ impl Survivors {
     /// one was told news.
     pub(super) fn signal(
         &mut self,
-        over: &[(Option<Mark>, Process)],
-        reaped: &[Option<Mark>],
+        over: &[(Mark, Process)],
+        reaped: &[Mark],
         patient: bool,
     ) -> bool {
         let now = Instant::now();
@@ -159,6 +159,7 @@ impl Survivors {
         }
         fresh
     }
+
     /// Whether a tree's grace is over.
     pub(super) fn has_late(&self) -> bool {
         self.told_at.values().any(|at| at.elapsed() >= TERM_GRACE)

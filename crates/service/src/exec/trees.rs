@@ -12,8 +12,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpgrp, getpid, kill_process_group, set_child_subreaper,
-    waitid,
+    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process_group, set_child_subreaper, waitid,
 };
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -59,8 +58,8 @@ enum Verdict {
     Keep,
     /// It has ended, and nobody else will reap it.
     Reap,
-    /// It and all below it are to end. Without a mark it is a stray.
-    End(Option<Mark>),
+    /// It and all below it are to end.
+    End(Mark),
 }
 
 impl Trees {
@@ -158,7 +157,7 @@ impl Trees {
         let shells = state.running.values().flatten().copied().collect();
         let (mut over, mut reaped) = (Vec::new(), Vec::new());
         for child in census.children() {
-            match state.judge(child, &shells, getpgrp()) {
+            match state.judge(child, &shells) {
                 Verdict::Keep => {}
                 Verdict::Reap => drop(reap(child.pid)),
                 Verdict::End(mark) if child.ended && reap(child.pid) => reaped.push(mark),
@@ -190,18 +189,15 @@ impl Trees {
 }
 
 impl State {
-    /// A child in our own process group was started by somebody else in this process, since each
-    /// command has a group of its own. Any other child without a mark is an orphan that got rid of
-    /// it: while commands run it may be one of theirs.
-    fn judge(&self, child: &Process, shells: &HashSet<Pid>, own_group: Pid) -> Verdict {
+    /// What wears no mark is not ours to judge: the program that this library is part of may have
+    /// children of its own. An orphan can lose both of its marks only on purpose.
+    fn judge(&self, child: &Process, shells: &HashSet<Pid>) -> Verdict {
         if shells.contains(&child.pid) {
             return Verdict::Keep;
         }
         match Mark::of(child.pid) {
-            Some(mark) if !self.running.contains_key(&mark) => Verdict::End(Some(mark)),
-            None if child.group == Some(own_group) => Verdict::Keep,
-            _ if child.ended => Verdict::Reap,
-            None if self.running.is_empty() => Verdict::End(None),
+            Some(mark) if !self.running.contains_key(&mark) => Verdict::End(mark),
+            Some(_) if child.ended => Verdict::Reap,
             _ => Verdict::Keep,
         }
     }
@@ -287,46 +283,35 @@ fn nobody_is_left() -> bool {
 mod tests {
     use super::*;
 
-    /// A child that wears no mark: this process itself stands in for it.
-    fn unmarked(group: Pid, ended: bool) -> Process {
+    /// A child: this process itself stands in for it, and wears what the test says.
+    fn child(ended: bool) -> Process {
         Process {
             pid: getpid(),
             parent: None,
-            group: Some(group),
             ended,
             start_ticks: 0,
         }
     }
 
     #[test]
-    fn an_orphan_without_a_mark_is_ended_once_nobody_can_miss_it() {
-        let own_group = getpgrp();
-        let other_group = Pid::from_raw(own_group.as_raw_pid() + 1).expect("above zero");
-        let mut state = State::default();
-        let judge = |state: &State, child| state.judge(&child, &HashSet::new(), own_group);
-
-        assert_eq!(judge(&state, unmarked(own_group, false)), Verdict::Keep);
-        assert_eq!(judge(&state, unmarked(own_group, true)), Verdict::Keep);
-        let stray = unmarked(other_group, false);
-        assert_eq!(judge(&state, stray), Verdict::End(None));
-        state.running.insert(Mark::new(1), None);
-        assert_eq!(judge(&state, stray), Verdict::Keep);
-        assert_eq!(judge(&state, unmarked(other_group, true)), Verdict::Reap);
+    fn a_child_without_a_mark_is_somebody_elses() {
+        let state = State::default();
+        for ended in [false, true] {
+            assert_eq!(state.judge(&child(ended), &HashSet::new()), Verdict::Keep);
+        }
     }
 
     #[test]
     fn a_mark_decides_and_a_running_shell_is_left_alone() {
-        let own_group = getpgrp();
         let mut state = State::default();
         let mark = Mark::next();
-        let child = unmarked(own_group, false);
-        let judge = |state: &State, shells: &[Pid]| {
-            state.judge(&child, &shells.iter().copied().collect(), own_group)
-        };
         let _worn = mark.wear();
-        assert_eq!(judge(&state, &[]), Verdict::End(Some(mark)));
-        assert_eq!(judge(&state, &[child.pid]), Verdict::Keep);
+        let none = HashSet::new();
+        assert_eq!(state.judge(&child(false), &none), Verdict::End(mark));
+        let shells = HashSet::from([getpid()]);
+        assert_eq!(state.judge(&child(false), &shells), Verdict::Keep);
         state.running.insert(mark, None);
-        assert_eq!(judge(&state, &[]), Verdict::Keep);
+        assert_eq!(state.judge(&child(false), &none), Verdict::Keep);
+        assert_eq!(state.judge(&child(true), &none), Verdict::Reap);
     }
 }
