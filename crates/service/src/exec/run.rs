@@ -71,9 +71,7 @@ pub(super) async fn run(
     output_max: u64,
 ) -> Result<Output, RunError> {
     let mut tree = trees.plant();
-    let mut started = start_in_time(&mut tree, line)
-        .await
-        .map_err(RunError::Start)?;
+    let mut started = start(&mut tree, line).await.map_err(RunError::Start)?;
     let tidying = tree.tidy();
     tokio::select! {
         biased;
