@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::address::{Address, HostPort};
-use crate::datagram::{Datagrams, Kind};
+use crate::datagram::{Datagrams, Kind, options};
 
 /// What is asked for as a socket's receive buffer, in bytes: 4 MiB. A burst of first datagrams that
 /// finds the kernel's default full is lost. The kernel counts about 0.8 KiB for a small datagram,
@@ -50,27 +50,13 @@ fn socket(address: SocketAddr) -> io::Result<Socket> {
         Type::DGRAM,
         Some(Protocol::UDP),
     )?;
-    ask_for_buffer(&socket)?;
+    options::ask_for_receive_buffer(&socket, UDP_RECEIVE_BUFFER_BYTES)?;
     Ok(socket)
-}
-
-/// Beyond the limit only who may administer the network gets it (socket(7), `SO_RCVBUFFORCE`).
-fn ask_for_buffer(socket: &Socket) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        use nix::sys::socket::{setsockopt, sockopt::RcvBufForce};
-        if setsockopt(socket, RcvBufForce, &UDP_RECEIVE_BUFFER_BYTES).is_ok() {
-            return Ok(());
-        }
-    }
-    socket.set_recv_buffer_size(UDP_RECEIVE_BUFFER_BYTES)
 }
 
 #[cfg(target_os = "linux")]
 fn joined(socket: &Socket) -> Option<Kind> {
-    use nix::sys::socket::{setsockopt, sockopt::UdpGroSegment};
-    let switched_on = setsockopt(socket, UdpGroSegment, &true);
-    switched_on.is_ok().then_some(Kind::Coalesced)
+    options::take_joined_runs(socket).then_some(Kind::Coalesced)
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -6,7 +6,7 @@ use std::path::Path;
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use crate::address::Address;
-use crate::datagram::{Datagrams, Kind};
+use crate::datagram::{Datagrams, Kind, options};
 use crate::socket_file::SocketFile;
 
 /// What is asked for as a socket's send buffer, in bytes: 4 MiB. A unix datagram counts against its
@@ -41,20 +41,8 @@ impl Datagrams {
 
 fn socket() -> io::Result<Socket> {
     let socket = Socket::new(Domain::UNIX, Type::DGRAM, None)?;
-    ask_for_buffer(&socket)?;
+    options::ask_for_send_buffer(&socket, UNIXGRAM_SEND_BUFFER_BYTES)?;
     Ok(socket)
-}
-
-/// Beyond the limit only who may administer the network gets it (socket(7), `SO_SNDBUFFORCE`).
-fn ask_for_buffer(socket: &Socket) -> io::Result<()> {
-    #[cfg(target_os = "linux")]
-    {
-        use nix::sys::socket::{setsockopt, sockopt::SndBufForce};
-        if setsockopt(socket, SndBufForce, &UNIXGRAM_SEND_BUFFER_BYTES).is_ok() {
-            return Ok(());
-        }
-    }
-    socket.set_send_buffer_size(UNIXGRAM_SEND_BUFFER_BYTES)
 }
 
 /// Binding to no name makes the kernel choose a free abstract one (unix(7), "Autobind feature").

@@ -14,7 +14,7 @@ use crate::run::{Run, RunBuffer};
 use crate::tally::Tally;
 
 /// The most that is kept for one member, in bytes: 256 KiB. Each datagram counts
-/// [`DATAGRAM_OVERHEAD_BYTES`] more than its size. What comes on top is dropped for that member.
+/// 64 bytes more than its size. What comes on top is dropped for that member.
 pub const BACKLOG_BYTES_MAX: usize = 256 << 10;
 
 /// The most that is kept for all members, in bytes: 64 MiB.

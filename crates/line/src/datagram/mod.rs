@@ -10,6 +10,7 @@ mod coalesced;
 #[cfg(target_os = "linux")]
 mod many;
 mod one;
+pub(crate) mod options;
 mod peer;
 mod run;
 mod socket;
@@ -62,7 +63,7 @@ impl Datagrams {
         file: Option<SocketFile>,
     ) -> io::Result<Self> {
         socket.set_nonblocking(true)?;
-        let segments = kind != Kind::Unixgram && run::kernel_cuts_runs(&socket);
+        let segments = kind != Kind::Unixgram && options::kernel_cuts_runs(&socket);
         Ok(Self {
             socket: Socket::new(socket, kind == Kind::Unixgram)?,
             kind,

@@ -5,7 +5,6 @@ use std::io;
 use std::os::fd::BorrowedFd;
 
 use rustix::net::{SendFlags, sendto};
-use socket2::Socket;
 
 use super::Peer;
 use super::peer::Name;
@@ -140,18 +139,6 @@ impl Stretch {
 /// Sends one datagram to where a connected socket leads.
 pub(super) fn send_to_target(socket: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<()> {
     Ok(rustix::net::send(socket, bytes, FLAGS).map(drop)?)
-}
-
-/// A kernel older than `UDP_SEGMENT` takes no notice of the wish and would send a run as one
-/// datagram, so it is asked once for each socket.
-#[cfg(target_os = "linux")]
-pub(super) fn kernel_cuts_runs(socket: &Socket) -> bool {
-    nix::sys::socket::setsockopt(socket, nix::sys::socket::sockopt::UdpGsoSegment, &0).is_ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn kernel_cuts_runs(_: &Socket) -> bool {
-    false
 }
 
 #[cfg(target_os = "linux")]

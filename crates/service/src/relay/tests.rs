@@ -267,8 +267,10 @@ async fn a_relay_serves_retries_and_stops() {
     post.arrive((Some(1), b"a".to_vec(), None));
     post.leave_room(1, 0);
     let peer = async {
+        // sleeps: the clock is the test's own, and this lets it go on.
         tokio::time::sleep(Duration::from_secs(1)).await;
         post.leave_room(1, 1);
+        // sleeps: as above.
         tokio::time::sleep(Duration::from_secs(1)).await;
         assert_eq!(post.delivered(1), [b"a"]);
         stop.cancel();
