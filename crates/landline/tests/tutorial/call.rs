@@ -7,7 +7,7 @@ use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::stand::{
-    PATIENCE, Process, Server, clean, far_end, landline, run, sentence, take, take_to_end,
+    Process, Server, clean, far_end, landline, patience, run, sentence, take, take_to_end,
 };
 
 #[test]
@@ -89,7 +89,7 @@ fn it_never_half_closes() {
     let (tell, told) = channel();
     let (address, serving) = far_end(move |mut line| {
         take(&mut line, 2);
-        told.recv_timeout(PATIENCE)
+        told.recv_timeout(patience())
             .expect("the client's input has ended");
         // If it had said so on the line, the end would be read here.
         line.set_read_timeout(Some(Duration::from_millis(50)))
@@ -99,7 +99,7 @@ fn it_never_half_closes() {
             nothing.kind(),
             ErrorKind::WouldBlock | ErrorKind::TimedOut
         ));
-        line.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        line.set_read_timeout(Some(patience())).expect("a timeout");
         line.write_all(b"yes").expect("the client still reads");
         take_to_end(&mut line)
     });

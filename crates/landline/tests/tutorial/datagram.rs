@@ -2,7 +2,7 @@
 
 use std::net::UdpSocket;
 
-use crate::stand::{DATAGRAMS, Folder, PATIENCE, Process, Server, landline, run, script};
+use crate::stand::{DATAGRAMS, Folder, Process, Server, landline, patience, run, script};
 
 #[test]
 fn a_script_sends_to_print() {
@@ -200,7 +200,7 @@ fn a_datagram_of_every_size_is_echoed() {
     let place = server.address.trim_start_matches("udp://");
     let client = UdpSocket::bind("127.0.0.1:0").expect("loopback has a free port");
     client
-        .set_read_timeout(Some(PATIENCE))
+        .set_read_timeout(Some(patience()))
         .expect("a timeout of seconds");
     for size in [0, 1, 1472, 1473, 9000, 65507] {
         let sent = vec![b'x'; size];

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::stand::{Folder, PATIENCE, Process, clean, far_end, landline, take};
+use crate::stand::{Folder, Process, clean, far_end, landline, patience, take};
 
 const AT_ONCE: Duration = Duration::from_secs(2);
 
@@ -29,7 +29,7 @@ fn get_leaves_no_partial_file() {
         });
         let client = Process::start(landline(&["get", &address, "a.txt", "--to", target.name()]));
         half_way
-            .recv_timeout(PATIENCE)
+            .recv_timeout(patience())
             .expect("the file is on its way");
         client.signal(signal);
         assert!(client.ends_within(AT_ONCE), "{signal:?}");
@@ -57,7 +57,7 @@ fn exec_and_call_hang_up() {
             });
             let mut client = Process::start(landline(&[verb, &address]));
             client.type_in("hi\n");
-            asked.recv_timeout(PATIENCE).expect("the message arrives");
+            asked.recv_timeout(patience()).expect("the message arrives");
             client.signal(signal);
             assert!(client.ends_within(AT_ONCE), "{verb} {signal:?}");
             let finished = client.finish();

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::stand::{PATIENCE, Server, dial, take};
+use crate::stand::{Server, dial, patience, take};
 
 /// How long the server is watched at its limit, and how much of it may be CPU time: a loop that
 /// spins would take all of it.
@@ -43,7 +43,7 @@ fn more_clients_than_open_files() {
     // Room for the last one, who has been waiting.
     lines.drain(..50);
     let last = lines.last_mut().expect("there are 10");
-    last.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    last.set_read_timeout(Some(patience())).expect("a timeout");
     assert_eq!(take(last, 2), b"hi");
     for line in &mut lines {
         take_turn(line);

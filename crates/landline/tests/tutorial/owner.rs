@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::process::Signal;
 
 use crate::stand::{
-    Finished, Folder, PATIENCE, Process, Server, as_nobody, nobodys_landline, python, root, run,
+    Finished, Folder, Process, Server, as_nobody, nobodys_landline, patience, python, root, run,
     sentence,
 };
 
@@ -108,7 +108,7 @@ fn until_closed(server: &Server) {
         .and_then(|port| port.parse().ok())
         .expect("a port");
     let to = format!("0100007F:{port:04X} 05 ");
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience();
     while !fs::read_to_string("/proc/net/tcp")
         .expect("Linux has it")
         .contains(&to)

@@ -3,7 +3,7 @@
 use std::net::UdpSocket;
 use std::time::Duration;
 
-use crate::stand::{DATAGRAMS, Folder, PATIENCE, Process, Server, landline, script};
+use crate::stand::{DATAGRAMS, Folder, Process, Server, landline, patience, script};
 
 const EVERYONE: &str = "\
 [b'join 0', b'join 1', b'join 2', b'word 0', b'word 1', b'word 2']
@@ -168,7 +168,7 @@ fn only_allowed_sources_are_heard() {
     let place = server.address.trim_start_matches("udp://");
     let allowed = UdpSocket::bind("127.0.0.2:0").expect("loopback is a whole network");
     allowed
-        .set_read_timeout(Some(PATIENCE))
+        .set_read_timeout(Some(patience()))
         .expect("a timeout of seconds");
     let stranger = member();
     stranger.send_to(b"let me in", place).expect("it is sent");
@@ -186,7 +186,7 @@ fn only_allowed_sources_are_heard() {
 fn member() -> UdpSocket {
     let socket = UdpSocket::bind("127.0.0.1:0").expect("loopback has a free port");
     socket
-        .set_read_timeout(Some(PATIENCE))
+        .set_read_timeout(Some(patience()))
         .expect("a timeout of seconds");
     socket
 }

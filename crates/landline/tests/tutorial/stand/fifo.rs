@@ -8,7 +8,7 @@ use std::path::Path;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{CWD, FileType, Mode, OFlags, mknodat};
 
-use super::{Folder, PATIENCE};
+use super::{Folder, patience};
 
 /// A FIFO in a folder.
 pub(crate) struct Fifo {
@@ -49,7 +49,7 @@ impl Fifo {
     pub(crate) fn line(&mut self) -> String {
         let mut line = Vec::new();
         while line.last() != Some(&b'\n') {
-            let limit = Timespec::try_from(PATIENCE).expect("a wait of seconds");
+            let limit = Timespec::try_from(patience()).expect("a wait of seconds");
             let mut ends = [PollFd::new(&self.end, PollFlags::IN)];
             let ready = poll(&mut ends, Some(&limit)).expect("a FIFO can be waited for");
             assert!(ready > 0, "nothing came through {}", self.name);

@@ -21,7 +21,10 @@ use std::time::Duration;
 
 /// How long a test waits for what must come, in all. Long, since the machine may be busy: what
 /// comes in time costs none of it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// The long forms of tests do more, and get more.
+pub(crate) fn patience() -> Duration {
+    Duration::from_secs(if long() { 600 } else { 20 })
+}
 
 /// True when the long form of a test is asked for (`LANDLINE_TEST_LONG=1`).
 pub(crate) fn long() -> bool {

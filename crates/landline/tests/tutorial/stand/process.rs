@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
-use super::PATIENCE;
+use super::patience;
 
 /// A running program.
 pub(crate) struct Process {
@@ -126,7 +126,7 @@ impl Process {
     #[track_caller]
     pub(crate) fn finish(mut self) -> Finished {
         self.stdin = None;
-        if !self.ends_within(PATIENCE) {
+        if !self.ends_within(patience()) {
             panic!(
                 "it does not end; stdout: {}, stderr: {}",
                 self.out.now(),
@@ -241,7 +241,7 @@ impl Kept {
     }
 
     fn wait_until(&self, mut there: impl FnMut(&str, bool) -> bool) -> Result<(), String> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + patience();
         let mut state = self.state.lock().expect("no reader panics");
         loop {
             let text = String::from_utf8_lossy(&state.0);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::PATIENCE;
+use super::patience;
 
 /// A connection to a `tcp://` address, with a limit on every read and write.
 #[track_caller]
@@ -58,17 +58,17 @@ pub(crate) fn take_to_end(stream: &mut TcpStream) -> Vec<u8> {
 }
 
 fn ready(listener: &TcpListener) -> bool {
-    let limit = Timespec::try_from(PATIENCE).expect("a wait of seconds");
+    let limit = Timespec::try_from(patience()).expect("a wait of seconds");
     let mut ends = [PollFd::new(listener, PollFlags::IN)];
     poll(&mut ends, Some(&limit)).is_ok_and(|count| count > 0)
 }
 
 fn bounded(stream: TcpStream) -> TcpStream {
     stream
-        .set_read_timeout(Some(PATIENCE))
+        .set_read_timeout(Some(patience()))
         .expect("a timeout of seconds");
     stream
-        .set_write_timeout(Some(PATIENCE))
+        .set_write_timeout(Some(patience()))
         .expect("a timeout of seconds");
     stream.set_nodelay(true).expect("it is a TCP socket");
     stream
