@@ -1,7 +1,7 @@
 """A person at a terminal: runs a command whose stdin and stderr are a terminal, plays a part, and
 prints what the terminal showed on stderr and what came out of stdout (a pipe, or the terminal too).
 argv: PART (JSON) pipe|terminal COMMAND ARG...   PART is a list of [WAIT FOR, TYPE]: WAIT FOR is
-looked for in what came since the last step, from either place."""
+looked for in what came from either place after what was looked for there before."""
 
 import json
 import os
@@ -24,13 +24,13 @@ os.close(writer)
 
 shown = {terminal: b"", reader: b""}
 open_ends = {terminal, reader}
-fresh = b""
-deadline = time.monotonic() + 20
+# What came from each end and was not waited for yet: the two keep no order between them.
+fresh = {terminal: b"", reader: b""}
+deadline = time.monotonic() + 15
 
 
 def take():
-    """Takes what one end has; ends that are gone are forgotten."""
-    global fresh
+    """Takes what the ends have; ends that are gone are forgotten."""
     ready = select.select(list(open_ends), [], [], max(0, deadline - time.monotonic()))[0]
     if not ready:
         print("the part was not played to its end; shown so far:", shown, file=sys.stderr)
@@ -43,18 +43,19 @@ def take():
             data = b""
         if data:
             shown[end] += data
-            fresh += data
+            fresh[end] += data
         else:
             open_ends.discard(end)
 
 
 for wanted, typed in part:
-    while wanted.encode() not in fresh:
+    while not (found := [end for end in fresh if wanted.encode() in fresh[end]]):
         if not open_ends:
             print("ended before", repr(wanted), shown, file=sys.stderr)
             sys.exit(1)
         take()
-    fresh = fresh.split(wanted.encode(), 1)[1] if wanted else fresh
+    if wanted:
+        fresh[found[0]] = fresh[found[0]].split(wanted.encode(), 1)[1]
     os.write(terminal, typed.encode())
 while open_ends:
     take()

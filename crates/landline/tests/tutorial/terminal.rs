@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use crate::stand::{Folder, Process, Server, python};
 
+/// What the terminal is sent when a line may be typed: from here on pastes are marked, and it is in
+/// raw mode, where an end of input that is typed ahead would be lost before.
+const READY: &str = "\u{1b}[?2004h";
 const UP: &str = "\u{1b}[A";
 const END_OF_INPUT: &str = "\u{4}";
 
@@ -14,25 +17,55 @@ const END_OF_INPUT: &str = "\u{4}";
 fn call_prompts_on_stderr_and_remembers() {
     let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper", "--suffix", "sb"]);
     let part = json!([
-        ["> ", "hello\r"],
+        [READY, "hello\r"],
         ["HELLOsb", ""],
-        ["> ", format!("{UP}\r")],
+        [READY, format!("{UP}\r")],
         ["HELLOsb", ""],
-        ["> ", END_OF_INPUT],
+        [READY, END_OF_INPUT],
     ]);
     let played = play(&part, "pipe", &["call", &server.address]);
     assert_eq!(played["stdout"], "HELLOsb\nHELLOsb\n");
+    let terminal = played["terminal"].as_str().expect("what was shown is text");
+    assert!(
+        terminal.contains("> hello") && !terminal.contains("HELLOsb"),
+        "{terminal}"
+    );
     assert_eq!(played["status"], 0);
+}
+
+#[test]
+fn without_a_pipe_the_answer_is_on_the_terminal_too() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper"]);
+    let part = json!([[READY, "hello\r"], ["HELLO", ""], [READY, END_OF_INPUT]]);
+    let played = play(&part, "terminal", &["call", &server.address]);
+    assert_eq!(played["status"], 0);
+}
+
+#[test]
+fn ctrl_c_at_a_prompt_ends_it() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo"]);
+    for verb in ["call", "exec", "get"] {
+        let played = play(
+            &json!([[READY, "half a li\u{3}"]]),
+            "pipe",
+            &[verb, &server.address],
+        );
+        assert_eq!(
+            (&played["stdout"], &played["status"]),
+            (&json!(""), &json!(130)),
+            "{verb}"
+        );
+    }
 }
 
 #[test]
 fn call_skips_an_empty_line_and_goes_on() {
     let server = Server::listen("tcp://127.0.0.1:0", &["echo"]);
     let part = json!([
-        ["> ", "\r"],
-        ["> ", "hi\r"],
+        [READY, "\r"],
+        [READY, "hi\r"],
         ["hi", ""],
-        ["> ", END_OF_INPUT]
+        [READY, END_OF_INPUT]
     ]);
     let played = play(&part, "pipe", &["call", &server.address]);
     assert_eq!(
@@ -44,7 +77,7 @@ fn call_skips_an_empty_line_and_goes_on() {
 #[test]
 fn exec_prompts_on_stderr() {
     let server = Server::listen("tcp://127.0.0.1:0", &["exec"]);
-    let part = json!([["> ", "echo r''an\r"], ["ran", ""], ["> ", END_OF_INPUT]]);
+    let part = json!([[READY, "echo r''an\r"], ["ran", ""], [READY, END_OF_INPUT]]);
     let played = play(&part, "pipe", &["exec", &server.address]);
     assert_eq!(
         (&played["stdout"], &played["status"]),
@@ -57,7 +90,7 @@ fn get_prompts_until_q() {
     let (shared, target) = (Folder::new(), Folder::new());
     shared.file("a.txt", "hello");
     let server = Server::listen("tcp://127.0.0.1:0", &["files", "--root", shared.name()]);
-    let part = json!([["Q", "\r"], ["Q", "a.txt\r"], ["Q", "Q\r"]]);
+    let part = json!([[READY, "\r"], [READY, "a.txt\r"], [READY, "Q\r"]]);
     let played = play(
         &part,
         "pipe",
@@ -86,7 +119,7 @@ fn a_chat_is_shown_as_it_comes() {
         other.type_in("welcome\n");
         other.shows("welcome");
     });
-    let part = json!([["> ", "me too\r"], ["welcome", END_OF_INPUT]]);
+    let part = json!([[READY, "me too\r"], [READY, ""], ["welcome", END_OF_INPUT]]);
     let played = play(&part, "pipe", &["call", &server.address]);
     heard.join().expect("the other one heard it");
     assert_eq!(
