@@ -71,16 +71,25 @@ fn past_its_wait_it_says_so_and_goes_on() {
 
 #[test]
 fn at_the_end_of_input_it_takes_what_is_owed() {
-    let (address, serving) = far_end(|mut line| {
+    let (tell, told) = channel();
+    let (address, serving) = far_end(move |mut line| {
         take(&mut line, 6);
-        for reply in ["first", "second"] {
-            line.write_all(reply.as_bytes()).expect("the client reads");
-        }
+        line.write_all(b"first").expect("the client reads");
+        // Each by itself, so that they do not stick together.
+        told.recv_timeout(patience()).expect("the first is shown");
+        line.write_all(b"second").expect("the client reads");
         take_to_end(&mut line)
     });
-    let finished = run(&["call", &address, "--wait", "300ms"], "one\ntwo\n");
-    let text = finished.text();
-    assert!(text.replace('\n', "") == "firstsecond", "{text}");
+    let mut client = Process::start(landline(&["call", &address, "--wait", "1s"]));
+    client.type_in("one\ntwo\n");
+    client.end_input();
+    client.shows("first");
+    tell.send(()).expect("the far end listens");
+    let finished = client.finish();
+    assert_eq!(
+        (finished.code, finished.text().as_str()),
+        (0, "first\nsecond\n")
+    );
     assert_eq!(serving.join().expect("it plays its part"), b"");
 }
 
