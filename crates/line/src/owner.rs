@@ -3,12 +3,15 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketType};
 
 const MESSAGE_HEADER_BYTES: usize = 16;
 const REQUEST_BYTES: usize = MESSAGE_HEADER_BYTES + 56;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
+/// Where a message's `nlmsg_seq` stands.
+const NUMBER_AT: usize = 8;
 const NLM_F_REQUEST: u16 = 1;
 const IPPROTO_TCP: u8 = 6;
 /// Where `idiag_uid` stands in the answer: behind the header, four bytes of state, the 48 bytes of
@@ -22,6 +25,8 @@ const INODE_AT: usize = UID_AT + 4;
 #[derive(Debug)]
 pub struct Owners {
     kernel: OwnedFd,
+    /// The number of the last question. Each answer bears its question's.
+    asked: AtomicU32,
 }
 
 impl Owners {
@@ -32,7 +37,10 @@ impl Owners {
             SocketType::DGRAM,
             Some(rustix::net::netlink::SOCK_DIAG),
         )?;
-        Ok(Self { kernel })
+        Ok(Self {
+            kernel,
+            asked: AtomicU32::new(0),
+        })
     }
 
     /// The user id that owns the socket at `from` that is joined to `to`. Both must be addresses of
@@ -40,16 +48,22 @@ impl Owners {
     /// socket that was closed, the kernel reports root as the owner, whoever it was, and what came
     /// over it must not count as root's. The kernel answers within the call.
     pub fn owner(&self, from: SocketAddr, to: SocketAddr) -> io::Result<Option<u32>> {
-        rustix::net::send(&self.kernel, &request(from, to), SendFlags::empty())?;
-        let mut answer = [0; 1024];
-        let (count, _) = rustix::net::recv(&self.kernel, &mut answer, RecvFlags::empty())?;
-        Ok(uid(&answer[..count]))
+        let number = self.asked.fetch_add(1, Ordering::Relaxed);
+        rustix::net::send(&self.kernel, &request(number, from, to), SendFlags::empty())?;
+        loop {
+            let mut answer = [0; 1024];
+            let (count, _) = rustix::net::recv(&self.kernel, &mut answer, RecvFlags::empty())?;
+            // Another number: a signal kept somebody from reading the answer to an earlier question.
+            if answer[NUMBER_AT..NUMBER_AT + 4] == number.to_ne_bytes() {
+                return Ok(uid(&answer[..count]));
+            }
+        }
     }
 }
 
 /// `struct nlmsghdr` and `struct inet_diag_req_v2` for exactly one socket, in native byte order but
 /// for the ports and addresses.
-fn request(from: SocketAddr, to: SocketAddr) -> Vec<u8> {
+fn request(number: u32, from: SocketAddr, to: SocketAddr) -> Vec<u8> {
     let (from, to) = (plain(from), plain(to));
     let family = if from.is_ipv4() {
         AddressFamily::INET
@@ -60,7 +74,8 @@ fn request(from: SocketAddr, to: SocketAddr) -> Vec<u8> {
     bytes.extend((REQUEST_BYTES as u32).to_ne_bytes());
     bytes.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
     bytes.extend(NLM_F_REQUEST.to_ne_bytes());
-    bytes.extend([0; 8]);
+    bytes.extend(number.to_ne_bytes());
+    bytes.extend([0; 4]);
     bytes.extend([family.as_raw() as u8, IPPROTO_TCP, 0, 0]);
     bytes.extend(u32::MAX.to_ne_bytes());
     bytes.extend(from.port().to_be_bytes());
