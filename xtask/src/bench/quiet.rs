@@ -11,9 +11,9 @@ use nix::sys::time::TimeValLike;
 /// More of all processors than this in the hands of others, and a measurement is made again.
 pub(super) const OTHERS_MOST: f64 = 0.10;
 /// How often one measurement is made at most.
-pub(super) const TRIES: usize = 3;
+pub(super) const TRIES: usize = 2;
 /// How long one measurement is put off at most.
-const WAIT_MAX: Duration = Duration::from_secs(10);
+const WAIT_MAX: Duration = Duration::from_secs(3);
 /// One look at how busy the machine is.
 const LOOK: Duration = Duration::from_millis(150);
 /// The unit of /proc/stat, which is the same on all of Linux's user interfaces.
