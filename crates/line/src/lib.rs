@@ -42,7 +42,7 @@ mod unixgram;
 use std::io;
 
 pub use address::{Address, AddressError, HostPort, SOCKET_PATH_BYTES_MAX};
-pub use busy_poll::BusyPoll;
+pub use busy_poll::{BusyPoll, PolledReadHalf};
 pub use datagram::{
     BATCH_BYTES_MAX, BATCH_DATAGRAMS_MAX, Batch, Datagrams, Peer, RUN_BYTES_MAX, RUN_DATAGRAMS_MAX,
     Unsent,

@@ -5,10 +5,12 @@ use std::fs::File;
 use std::io;
 use std::net::SocketAddr;
 use std::ops::Range;
+use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use rustix::net::RecvFlags;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, Interest, ReadBuf};
 use tokio::net::{TcpStream, UnixStream, tcp, unix};
 
@@ -102,6 +104,22 @@ impl ReadHalf {
         };
         // The reactor itself fails only as the runtime shuts down: gone either way.
         drop(ready);
+    }
+}
+
+impl ReadHalf {
+    /// One recv(2) without asking the reactor, which hears of nothing. `WouldBlock` when nothing
+    /// waits, and always on a line in memory.
+    pub(crate) fn receive_now(&self, buffer: &mut ReadBuf<'_>) -> io::Result<()> {
+        let socket = match self {
+            Self::Tcp(half) => half.as_ref().as_fd(),
+            Self::Unix(half) => half.as_ref().as_fd(),
+            Self::Memory(_) => return Err(io::ErrorKind::WouldBlock.into()),
+        };
+        let free = buffer.initialize_unfilled();
+        let (count, _) = rustix::net::recv(socket, free, RecvFlags::DONTWAIT)?;
+        buffer.advance(count);
+        Ok(())
     }
 }
 

@@ -7,23 +7,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use landline_line::{BusyPoll, ReadHalf, Stream, WriteHalf};
+use landline_line::{BusyPoll, PolledReadHalf, ReadHalf, Stream, WriteHalf};
 use landline_service::{BoxFuture, Call, CallReader, CallWriter, Stop};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Makes a call of `stream`. Each read on it feeds `busy_poll`, where there is one.
+/// Makes a call of `stream`, which polls before it sleeps where there is a `busy_poll`.
 pub(crate) fn call(stream: Stream, busy_poll: Option<BusyPoll>, stop: Stop) -> Call {
-    let reader = Box::new(Reader {
-        half: stream.reader,
-        busy_poll,
-    });
+    let reader: Box<dyn CallReader> = match busy_poll {
+        Some(busy_poll) => Box::new(Polled(PolledReadHalf::new(stream.reader, busy_poll))),
+        None => Box::new(Reader(stream.reader)),
+    };
     Call::new(reader, Box::new(Writer(stream.writer)), stream.peer, stop)
 }
 
-struct Reader {
-    half: ReadHalf,
-    busy_poll: Option<BusyPoll>,
-}
+struct Reader(ReadHalf);
 
 impl AsyncRead for Reader {
     fn poll_read(
@@ -31,17 +28,31 @@ impl AsyncRead for Reader {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let read = Pin::new(&mut self.half).poll_read(cx, buffer);
-        if let (Some(busy_poll), Poll::Ready(_)) = (&self.busy_poll, &read) {
-            busy_poll.touch();
-        }
-        read
+        Pin::new(&mut self.0).poll_read(cx, buffer)
     }
 }
 
 impl CallReader for Reader {
     fn peer_gone(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.half.peer_gone())
+        Box::pin(self.0.peer_gone())
+    }
+}
+
+struct Polled(PolledReadHalf);
+
+impl AsyncRead for Polled {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl CallReader for Polled {
+    fn peer_gone(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.peer_gone())
     }
 }
 
