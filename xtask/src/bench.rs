@@ -20,6 +20,7 @@ mod quiet;
 mod record;
 mod relay;
 mod report;
+mod rounds;
 mod shop;
 mod stats;
 
@@ -27,15 +28,15 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicU32;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::json;
 
 use netns::Network;
 use options::{Options, Subject};
-use outcome::{Row, Sample, Table, Verdict};
-use plan::{Cell, Entrant, Measured, Plan};
-use quiet::Watch;
-use shop::{Missing, Shop};
+use outcome::{Table, Verdict};
+use plan::Plan;
+use rounds::Rounds;
+use shop::Shop;
 
 /// Runs one bench of the workspace at `root`; `rest` is what follows the word `bench`.
 ///
@@ -68,7 +69,7 @@ pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<ExitCode> {
         serial: AtomicU32::new(0),
     };
     let busy = host::busy();
-    let (tables, missing) = measure(&shop, &plan, options.rounds);
+    let (tables, missing) = Rounds::new(&shop).measure(&plan, options.rounds);
     let verdicts: Vec<Verdict> = plan
         .bars
         .iter()
@@ -100,99 +101,6 @@ fn chosen(options: &Options) -> Plan {
         plan.cells.retain(|cell| cell.name.contains(part));
     }
     plan
-}
-
-/// All rounds: in each every cell, in each cell every entrant, by turns the first.
-fn measure(shop: &Shop, plan: &Plan, rounds: usize) -> (Vec<Table>, Vec<String>) {
-    let mut tables: Vec<Table> = plan.cells.iter().map(blank).collect();
-    let mut missing = Vec::new();
-    for round in 0..rounds {
-        for (cell, table) in plan.cells.iter().zip(&mut tables) {
-            let count = cell.entrants.len();
-            for turn in 0..count {
-                let index = (turn + round) % count;
-                take_turn(
-                    shop,
-                    cell,
-                    index,
-                    round,
-                    &mut table.rows[index],
-                    &mut missing,
-                );
-                eprintln!(
-                    "{}",
-                    report::progress(round, &table.name, &table.rows[index])
-                );
-            }
-        }
-    }
-    (tables, missing)
-}
-
-fn blank(cell: &Cell) -> Table {
-    let row = |name| Row {
-        name,
-        samples: Vec::new(),
-        troubles: Vec::new(),
-    };
-    let rows = cell
-        .entrants
-        .iter()
-        .map(|entrant| row(entrant.name))
-        .collect();
-    Table {
-        name: cell.name.clone(),
-        unit: cell.unit,
-        rows,
-    }
-}
-
-fn take_turn(
-    shop: &Shop,
-    cell: &Cell,
-    index: usize,
-    round: usize,
-    row: &mut Row,
-    missing: &mut Vec<String>,
-) {
-    match undisturbed(shop, &cell.entrants[index]) {
-        Ok(it) => row.samples.push(Sample {
-            round,
-            value: it.value,
-            detail: it.detail,
-        }),
-        Err(error) => match error.downcast_ref::<Missing>() {
-            Some(Missing(what)) if missing.contains(what) => {}
-            Some(Missing(what)) => missing.push(what.clone()),
-            None => {
-                let trouble = format!("round {}: {error:#}", round + 1);
-                eprintln!("bench: {} | {} | {trouble}", cell.name, row.name);
-                row.troubles.push(trouble);
-            }
-        },
-    }
-}
-
-/// Measures once, and again if others used the machine meanwhile. What counts is the try that was
-/// disturbed least, whatever its figure; a quick run takes what it gets.
-fn undisturbed(shop: &Shop, entrant: &Entrant) -> Result<Measured> {
-    let mut best: Option<(f64, Measured)> = None;
-    for _ in 0..if shop.quick { 1 } else { quiet::TRIES } {
-        if !shop.quick {
-            quiet::wait();
-        }
-        let watch = Watch::start();
-        let mut measured = (entrant.run)(shop)?;
-        let others = watch.others();
-        measured.detail["others"] = json!((others * 1e3).round() / 1e3);
-        if best.as_ref().is_none_or(|(least, _)| others < *least) {
-            best = Some((others, measured));
-        }
-        if others < quiet::OTHERS_MOST {
-            break;
-        }
-    }
-    best.map(|(_, measured)| measured).context("not one try")
 }
 
 /// All that a run found out.

@@ -9,11 +9,12 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
 /// More of all processors than this in the hands of others, and a measurement is made again.
-pub(super) const OTHERS_MOST: f64 = 0.10;
-/// How often one measurement is made at most.
-pub(super) const TRIES: usize = 2;
+const OTHERS_MOST: f64 = 0.10;
 /// How long one measurement is put off at most.
 const WAIT_MAX: Duration = Duration::from_secs(3);
+/// How long a whole run waits, and makes measurements again, at most: a machine that is never
+/// quiet is measured as it is.
+const BUDGET: Duration = Duration::from_secs(90);
 /// One look at how busy the machine is.
 const LOOK: Duration = Duration::from_millis(150);
 /// The unit of /proc/stat, which is the same on all of Linux's user interfaces.
@@ -44,15 +45,40 @@ impl Watch {
     }
 }
 
-/// Waits until others leave the machine alone, but not for ever.
-pub(super) fn wait() {
-    let until = Instant::now() + WAIT_MAX;
-    loop {
-        let watch = Watch::start();
-        thread::sleep(LOOK);
-        if watch.others() < OTHERS_MOST || Instant::now() > until {
-            return;
+/// What is left of the time that a run may spend on a quiet machine.
+pub(super) struct Patience {
+    left: Duration,
+}
+
+impl Patience {
+    /// The whole budget, or none for a quick run, which takes what it gets.
+    pub(super) fn new(quick: bool) -> Self {
+        Self {
+            left: if quick { Duration::ZERO } else { BUDGET },
         }
+    }
+
+    /// Waits until others leave the machine alone, while patience lasts.
+    pub(super) fn wait(&mut self) {
+        let mut left = WAIT_MAX.min(self.left);
+        while !left.is_zero() {
+            let watch = Watch::start();
+            thread::sleep(LOOK);
+            if watch.others() < OTHERS_MOST {
+                return;
+            }
+            left = left.saturating_sub(LOOK);
+            self.left = self.left.saturating_sub(LOOK);
+        }
+    }
+
+    /// Whether a measurement that was watched is to be made again.
+    pub(super) fn again(&mut self, others: f64, watch: &Watch) -> bool {
+        let again = others >= OTHERS_MOST && !self.left.is_zero();
+        if again {
+            self.left = self.left.saturating_sub(watch.start.elapsed());
+        }
+        again
     }
 }
 
@@ -94,6 +120,26 @@ fn own_seconds() -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patience_ends() {
+        let mut patience = Patience::new(false);
+        let long_ago = Instant::now()
+            .checked_sub(BUDGET)
+            .expect("the machine is up that long");
+        let watch = Watch {
+            start: long_ago,
+            busy: 0.0,
+            own: 0.0,
+        };
+        assert!(!patience.again(0.0, &watch), "nobody disturbed it");
+        assert!(patience.again(0.5, &watch));
+        assert!(!patience.again(0.5, &watch), "the budget is spent");
+        assert!(
+            !Patience::new(true).again(0.5, &watch),
+            "a quick run has none"
+        );
+    }
 
     #[test]
     fn idle_and_waiting_for_disks_is_not_busy() {
