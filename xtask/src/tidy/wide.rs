@@ -7,17 +7,21 @@ use super::tree::Tree;
 
 /// Crates, as sources call them, and the one module that meets each: a file, or the folder of the
 /// same name, or both. Those of later issues have their place already.
-const PLACES: [(&str, &str); 10] = [
+const PLACES: [(&str, &str); 14] = [
     ("async_nats", "crates/landline/src/exchange"),
     ("axum", "crates/landline/src/web"),
+    ("etcetera", "crates/trust/src/home"),
     ("fluent_bundle", "crates/landline/src/cli/words"),
     ("indicatif", "crates/landline/src/cli/progress"),
     ("nix", "crates/line/src/datagram"),
+    ("rcgen", "crates/trust/src/identity"),
     ("rusqlite", "crates/landline/src/history"),
     ("rustls", "crates/line/src/tls"),
     ("rustyline", "crates/landline/src/cli/input"),
     ("tokio_rustls", "crates/line/src/tls"),
+    ("toml_edit", "crates/trust/src/document"),
     ("tower_http", "crates/landline/src/web"),
+    ("x509_cert", "crates/trust/src/peer_id"),
 ];
 
 /// Finds where a wide dependency is met outside its place. Tests may play other parts and may.
