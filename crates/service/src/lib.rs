@@ -29,6 +29,8 @@
 
 mod answer;
 mod call;
+#[cfg(target_os = "linux")]
+mod command;
 mod echo;
 #[cfg(target_os = "linux")]
 mod exec;
@@ -47,6 +49,11 @@ mod token_bucket;
 pub use answer::Answer;
 pub use call::{
     BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
+};
+#[cfg(target_os = "linux")]
+pub use command::{
+    CHUNK_BYTES_MAX, CommandCall, CommandDone, CommandEnd, CommandError, CommandInput,
+    CommandOutput, CommandRequest, Control, KILL_GRACE, OutputStream,
 };
 pub use echo::{ECHO_SOURCES_MAX, Echo};
 #[cfg(target_os = "linux")]
