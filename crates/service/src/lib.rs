@@ -41,6 +41,8 @@ mod post;
 #[cfg(test)]
 mod post_memory;
 mod print;
+#[cfg(target_os = "linux")]
+mod process;
 mod relay;
 mod run;
 mod tally;
@@ -52,8 +54,9 @@ pub use call::{
 };
 #[cfg(target_os = "linux")]
 pub use command::{
-    CHUNK_BYTES_MAX, CommandCall, CommandDone, CommandEnd, CommandError, CommandInput,
-    CommandOutput, CommandRequest, Control, KILL_GRACE, OutputStream,
+    CHUNK_BYTES_MAX, Command, CommandCall, CommandDone, CommandEnd, CommandError, CommandInput,
+    CommandOutput, CommandPeer, CommandRequest, Control, ENV_ALLOW_DEFAULT, KILL_GRACE,
+    MemoryStdin, MemoryStream, OutputStream, Running,
 };
 pub use echo::{ECHO_SOURCES_MAX, Echo};
 #[cfg(target_os = "linux")]
