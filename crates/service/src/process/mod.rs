@@ -2,6 +2,7 @@
 //! a whole. It does not know what the programs are for, or where their output goes.
 
 mod census;
+mod heeded;
 mod mark;
 #[cfg(test)]
 pub(crate) mod presence;

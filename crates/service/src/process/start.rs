@@ -13,6 +13,7 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::Instant;
 
+use super::heeded::heed_all_in_programs;
 use super::mark::VARIABLE;
 use super::trees::Tree;
 
@@ -31,6 +32,7 @@ pub(crate) struct Started {
 
 /// Starts the program, if need be once others have given back what it takes.
 pub(crate) async fn start(tree: &mut Tree, command: &mut Command) -> io::Result<Started> {
+    heed_all_in_programs();
     command.env(VARIABLE, tree.mark().to_string());
     command.process_group(0);
     let give_up_at = Instant::now() + START_WAIT_MAX;

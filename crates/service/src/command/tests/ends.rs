@@ -285,3 +285,30 @@ async fn the_controls_may_go_while_the_program_runs() {
     let done = session.running.await.expect("no panic").expect("it ran");
     assert_eq!(done.end, CommandEnd::Exit(2));
 }
+
+/// Runs itself again from a shell that ignores these signals, as one does for its background.
+#[tokio::test]
+async fn a_program_heeds_signals_that_the_server_was_started_to_ignore() {
+    const AGAIN: &str = "LANDLINE_TEST_AGAIN";
+    let name =
+        "command::tests::ends::a_program_heeds_signals_that_the_server_was_started_to_ignore";
+    if std::env::var_os(AGAIN).is_none() {
+        let mut again = std::process::Command::new("/bin/sh");
+        again.args(["-c", "trap '' HUP INT QUIT CHLD; exec \"$@\"", "sh"]);
+        again.arg(std::env::current_exe().expect("it runs"));
+        again.args(["--exact", name]).env(AGAIN, "1");
+        let output = again.output().expect("a shell");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success() && text.contains("1 passed"),
+            "{text}"
+        );
+        return;
+    }
+    for number in [1, 2, 3] {
+        let session = ready(shell("ulimit -c 0; echo ready; exec sleep 1000")).await;
+        control(&session, Control::Signal(number)).await;
+        let finished = session.finish().await.expect("a shell");
+        finished.ends(CommandEnd::Signal(number));
+    }
+}
