@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use super::super::{Command, CommandEnd, CommandPeer, CommandRequest, Control, KILL_GRACE};
+use super::super::{
+    CHUNK_BYTES_MAX, Command, CommandEnd, CommandPeer, CommandRequest, Control, KILL_GRACE,
+};
 use super::{Session, finish, open, program, shell, with_stdin};
 use crate::process::HOLDERS_WAIT_MAX;
 use crate::process::presence::{STUBBORN, all_end, eventually, lives};
@@ -49,31 +51,40 @@ async fn control(session: &Session, control: Control) {
 }
 
 #[tokio::test]
-async fn each_signal_reaches_the_group() {
-    for (name, number) in [
+async fn each_signal_reaches_the_program() {
+    let signals = [
         ("HUP", 1),
         ("INT", 2),
         ("QUIT", 3),
         ("USR1", 10),
         ("USR2", 12),
         ("TERM", 15),
-    ] {
-        let line = format!(
-            "trap 'echo got {name}; exit 6' {name}; echo ready; while :; do sleep 1000; done"
-        );
+    ];
+    for (name, number) in signals {
+        // No shell is deaf in a loop of its own; just before it waits for a child it is.
+        let line =
+            format!("trap 'echo got {name}; exit 6' {name}; echo ready; while :; do :; done");
         let session = ready(shell(&line)).await;
         control(&session, Control::Signal(number)).await;
         let finished = session.finish().await.expect("a shell");
         finished.ends(CommandEnd::Exit(6));
         assert_eq!(finished.out, format!("got {name}\n").as_bytes());
     }
-    let session = ready(shell("echo ready; sleep 1000")).await;
-    control(&session, Control::Signal(9)).await;
-    session
-        .finish()
-        .await
-        .expect("a shell")
-        .ends(CommandEnd::Signal(9));
+}
+
+#[tokio::test]
+async fn a_signal_reaches_the_whole_group() {
+    for number in [1, 9, 10, 12, 15] {
+        let session = ready(shell("sleep 1000 & echo ready; exec sleep 1000")).await;
+        let from = Instant::now();
+        control(&session, Control::Signal(number)).await;
+        let finished = session.finish().await.expect("a shell");
+        finished.ends(CommandEnd::Signal(number));
+        assert!(
+            from.elapsed() < HOLDERS_WAIT_MAX,
+            "the other one holds the pipes"
+        );
+    }
 }
 
 #[tokio::test]
@@ -160,30 +171,43 @@ async fn who_cancels_need_not_take_what_is_left() {
 
 #[tokio::test]
 async fn a_program_whose_time_is_over_is_told_then_killed() {
-    let limited = |line: &str| CommandRequest {
-        timeout: Some(Duration::from_millis(100)),
-        ..shell(line)
-    };
-    let finished = finish(limited(
-        "trap 'echo late; exit 9' TERM; while :; do sleep 1000; done",
-    ))
-    .await;
-    assert!(finished.done.timed_out);
-    assert_eq!(finished.done.end, CommandEnd::Exit(9));
-    assert_eq!(finished.out, b"late\n");
+    const LIMIT: Duration = Duration::from_secs(1000);
+    let cases = [
+        (
+            "trap 'echo late; exit 9' TERM",
+            CommandEnd::Exit(9),
+            "late\n",
+        ),
+        ("trap '' TERM", CommandEnd::Signal(9), ""),
+        ("true", CommandEnd::Signal(15), ""),
+    ];
+    for (line, end, said) in cases {
+        let session = ready(CommandRequest {
+            timeout: Some(LIMIT),
+            ..shell(&format!("{line}; echo ready; while :; do :; done"))
+        })
+        .await;
+        tokio::time::pause();
+        tokio::time::advance(LIMIT).await;
+        tokio::time::resume();
+        let from = Instant::now();
+        let finished = session.finish().await.expect("a shell");
+        assert!(finished.done.timed_out, "{line}");
+        assert_eq!(finished.done.end, end, "{line}");
+        assert_eq!(finished.out, said.as_bytes());
+        assert!(from.elapsed() < KILL_GRACE + Duration::from_secs(1));
+    }
+}
 
-    let from = Instant::now();
-    let finished = finish(limited("trap '' TERM; while :; do sleep 1000; done")).await;
-    assert!(finished.done.timed_out);
-    assert_eq!(finished.done.end, CommandEnd::Signal(9));
-    assert!(from.elapsed() < KILL_GRACE + Duration::from_secs(1));
-
-    finish(limited("exit 5")).await.ends(CommandEnd::Exit(5));
-    let unlimited = CommandRequest {
-        timeout: Some(Duration::MAX),
-        ..shell("exit 5")
-    };
-    finish(unlimited).await.ends(CommandEnd::Exit(5));
+#[tokio::test]
+async fn a_program_that_ends_in_its_time_is_not_timed_out() {
+    for timeout in [Duration::from_secs(1000), Duration::MAX] {
+        let limited = CommandRequest {
+            timeout: Some(timeout),
+            ..shell("exit 5")
+        };
+        finish(limited).await.ends(CommandEnd::Exit(5));
+    }
 }
 
 #[tokio::test]
@@ -219,6 +243,46 @@ async fn who_talks_for_ever_after_the_program_is_cut_short() {
     finished.ends(CommandEnd::Exit(4));
     assert!(finished.out.starts_with(b"first\ny\ny\n"));
     assert!(from.elapsed() < HOLDERS_WAIT_MAX + Duration::from_secs(1));
+}
+
+/// A command that has ended while 5,000 bytes and its number were taken, and longer ago than anybody
+/// else is waited for.
+async fn ended_long_ago(line: &str) -> Session {
+    let (session, pid) = numbered(shell(&format!("{NUMBER}; {line}"))).await;
+    has_ended(pid).await;
+    // Whoever is to speak has begun to.
+    session.peer.out.allow(5000);
+    assert_eq!(session.peer.out.take_at_least(5000).await.len(), 5000);
+    tokio::time::pause();
+    tokio::time::advance(2 * HOLDERS_WAIT_MAX).await;
+    tokio::time::resume();
+    session
+}
+
+#[tokio::test]
+async fn a_slow_peer_gets_all_that_the_program_said() {
+    let session = ended_long_ago("head -c 60000 /dev/zero; exit 5").await;
+    let finished = session.finish().await.expect("a shell");
+    finished.ends(CommandEnd::Exit(5));
+    assert_eq!(finished.out.len(), 55_000);
+}
+
+#[tokio::test]
+async fn a_slow_peer_does_not_get_what_others_say_for_ever() {
+    let session = ended_long_ago("yes & exit 4").await;
+    let mut bytes = 0;
+    while !session.peer.out.has_ended() {
+        session.peer.out.allow(10_000);
+        bytes += session.peer.out.take_at_least(10_000).await.len();
+        // sleeps: nothing tells that the pipe is full again
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        assert!(bytes < 4 * CHUNK_BYTES_MAX);
+    }
+    session
+        .finish()
+        .await
+        .expect("a shell")
+        .ends(CommandEnd::Exit(4));
 }
 
 #[tokio::test]

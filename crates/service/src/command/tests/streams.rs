@@ -1,7 +1,5 @@
 //! The three streams: every byte in order, as fast as the other side takes it and no faster.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 
 use super::super::{CHUNK_BYTES_MAX, CommandEnd, CommandError, Control};
@@ -170,24 +168,6 @@ async fn a_peer_that_takes_nothing_stops_the_program_and_not_the_server() {
         .expect("it listens");
     let finished = session.finish().await.expect("a shell");
     finished.ends(CommandEnd::Signal(9));
-}
-
-/// What the program said before its end is owed to the peer however slow that is; what others say
-/// for ever is not.
-#[tokio::test]
-async fn a_slow_peer_gets_all_that_the_program_said() {
-    let session = open(shell("head -c 60000 /dev/zero; exec >&- 2>&-; exit 5"));
-    session.peer.err.allow_all();
-    session.peer.err.take_at_least(usize::MAX).await;
-    tokio::time::pause();
-    for _ in 0..60 {
-        session.peer.out.allow(1000);
-        tokio::time::advance(Duration::from_secs(1)).await;
-    }
-    tokio::time::resume();
-    let finished = session.finish().await.expect("a shell");
-    finished.ends(CommandEnd::Exit(5));
-    assert_eq!(finished.out.len(), 60_000);
 }
 
 #[tokio::test]
