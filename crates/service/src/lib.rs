@@ -29,6 +29,8 @@
 
 mod answer;
 mod call;
+#[cfg(target_os = "linux")]
+mod command;
 mod echo;
 #[cfg(target_os = "linux")]
 mod exec;
@@ -39,6 +41,8 @@ mod post;
 #[cfg(test)]
 mod post_memory;
 mod print;
+#[cfg(target_os = "linux")]
+mod process;
 mod relay;
 mod run;
 mod tally;
@@ -47,6 +51,12 @@ mod token_bucket;
 pub use answer::Answer;
 pub use call::{
     BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
+};
+#[cfg(target_os = "linux")]
+pub use command::{
+    CHUNK_BYTES_MAX, Command, CommandCall, CommandDone, CommandEnd, CommandError, CommandInput,
+    CommandOutput, CommandPeer, CommandRequest, Control, ENV_ALLOW_DEFAULT, KILL_GRACE,
+    MemoryStdin, MemoryStream, OutputStream, Running,
 };
 pub use echo::{ECHO_SOURCES_MAX, Echo};
 #[cfg(target_os = "linux")]

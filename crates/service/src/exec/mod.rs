@@ -1,14 +1,10 @@
 //! `exec`: each read is a command line for the shell, and the reply is a length and the output.
 //! It does not know which line the call came on, or whether the peer may run commands.
 
-mod census;
-mod mark;
 mod run;
 mod spool;
-mod sweep;
 #[cfg(test)]
 mod tests;
-mod trees;
 
 use std::io;
 
@@ -17,9 +13,9 @@ use landline_frame::tutorial::{
 };
 
 use self::run::{Output, RunError};
-use self::trees::Trees;
 use crate::call::{BoxFuture, Call, Settings, StreamService};
 use crate::journal::Notice;
+use crate::process::Trees;
 
 /// The most that leaves in one write with the length before it; longer output goes from where it
 /// is held.

@@ -4,36 +4,22 @@
 use std::future::poll_fn;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::CommandExt;
 use std::pin::pin;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
-use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::time::Instant;
 
-use super::mark::{Mark, VARIABLE};
 use super::spool::{BUFFER_BYTES, Spool};
-use super::trees::{Tree, Trees};
+use crate::process::{self, HOLDERS_WAIT_MAX, Started, Tree, Trees, watch};
 
 /// The shell, by its absolute path: only then does the standard library use posix_spawn(3), whose
 /// cost does not grow with this process's memory, for a child with a changed environment.
 const SHELL: &str = "/bin/sh";
 
-/// How long the output is kept open after the shell's end for others that hold its pipes.
-pub(super) const HOLDERS_WAIT_MAX: Duration = Duration::from_secs(2);
-
 /// How much is taken of a stream before other calls get their turn.
 const TURN_BYTES: usize = BUFFER_BYTES;
-
-/// How long a command waits for what its shell takes (descriptors, a process, memory) when there is
-/// none left, and how often it tries meanwhile.
-const START_WAIT_MAX: Duration = Duration::from_secs(1);
-const START_PAUSE: Duration = Duration::from_millis(20);
 
 /// Why a command has no output to reply with. All but the third are the machine's fault.
 #[derive(Debug, thiserror::Error)]
@@ -71,76 +57,46 @@ pub(super) async fn run(
     output_max: u64,
 ) -> Result<Output, RunError> {
     let mut tree = trees.plant();
-    let mut started = start(&mut tree, line).await.map_err(RunError::Start)?;
+    let mut running = start(&mut tree, line).await.map_err(RunError::Start)?;
     let tidying = tree.tidy();
     tokio::select! {
         biased;
-        ended = started.end(output_max) => ended?,
+        ended = running.end(output_max) => ended?,
         () = tidying => unreachable!("it never resolves"),
     }
     Ok(Output {
-        stderr: started.stderr.spool,
-        stdout: started.stdout.spool,
+        stderr: running.stderr.spool,
+        stdout: running.stdout.spool,
     })
 }
 
 /// A shell that runs.
-struct Started {
+struct Running {
     end: AsyncFd<OwnedFd>,
     stderr: Stream,
     stdout: Stream,
 }
 
-/// Starts the shell, if need be once other commands have given back what it takes.
-async fn start(tree: &mut Tree, line: &str) -> io::Result<Started> {
-    let give_up_at = Instant::now() + START_WAIT_MAX;
-    let child = loop {
-        match spawn(tree.mark(), line) {
-            // Only what has not begun may be tried again: a command runs once.
-            Err(error) if is_shortage(&error) && Instant::now() < give_up_at => {
-                tokio::time::sleep(START_PAUSE).await;
-            }
-            spawned => break spawned?,
-        }
-    };
-    tree.grow(Pid::from_child(&child));
-    watch_over(child)
-}
-
-/// Whether descriptors, processes or memory have run out, which others give back.
-fn is_shortage(error: &io::Error) -> bool {
-    let errnos = [Errno::MFILE, Errno::NFILE, Errno::AGAIN, Errno::NOMEM];
-    errnos
-        .iter()
-        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
-}
-
-fn spawn(mark: Mark, line: &str) -> io::Result<Child> {
+/// Starts the shell.
+async fn start(tree: &mut Tree, line: &str) -> io::Result<Running> {
     let mut command = Command::new(SHELL);
     // Behind `--` a line that begins with `-` is a command and no option.
     command.args(["-c", "--", line]);
-    command.env(VARIABLE, mark.to_string());
-    command.process_group(0);
     command.stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let _worn = mark.wear();
-    command.spawn()
-}
-
-fn watch_over(mut child: Child) -> io::Result<Started> {
-    let end = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())?;
+    let Started { mut child, end } = process::start(tree, &mut command).await?;
     let pipes = (child.stderr.take(), child.stdout.take());
     let (Some(stderr), Some(stdout)) = pipes else {
         unreachable!("both were asked for");
     };
-    Ok(Started {
-        end: watch(end)?,
+    Ok(Running {
+        end,
         stderr: Stream::new(stderr.into())?,
         stdout: Stream::new(stdout.into())?,
     })
 }
 
-impl Started {
+impl Running {
     /// Drains both streams until the shell has ended and nobody holds them any more, or has held
     /// them for too long.
     async fn end(&mut self, output_max: u64) -> Result<(), RunError> {
@@ -198,7 +154,7 @@ impl Stream {
     fn new(pipe: OwnedFd) -> io::Result<Self> {
         rustix::io::ioctl_fionbio(&pipe, true)?;
         Ok(Self {
-            pipe: Some(watch(pipe)?),
+            pipe: Some(watch(pipe, Interest::READABLE)?),
             spool: Spool::default(),
         })
     }
@@ -222,13 +178,4 @@ impl Stream {
         }
         Poll::Ready(Ok(()))
     }
-}
-
-/// Registers a descriptor that this end owns with the reactor.
-#[allow(
-    deprecated,
-    reason = "unsound only for a type whose descriptor may change or close; this one owns it"
-)]
-fn watch(descriptor: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
-    AsyncFd::with_interest(descriptor, Interest::READABLE)
 }

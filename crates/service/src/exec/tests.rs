@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use super::Exec;
 use crate::call::{BoxFuture, Call, CallReader, Settings, StreamService};
 use crate::journal::Kept;
+use crate::process::presence::{STUBBORN, all_end, eventually, lives};
 
 /// A service, its peer's end of one call, and what it noted.
 struct Line {
@@ -93,35 +94,6 @@ impl Line {
         .await;
         pids
     }
-}
-
-/// Whether a process is there: one that waits to be reaped counts.
-fn lives(pid: u32) -> bool {
-    std::fs::exists(format!("/proc/{pid}")).expect("/proc is there")
-}
-
-/// Waits for a condition that nothing tells of, at most 10 s.
-async fn eventually(mut condition: impl FnMut() -> bool) {
-    let from = Instant::now();
-    while !condition() {
-        assert!(
-            from.elapsed() < Duration::from_secs(10),
-            "it never came true"
-        );
-        // sleeps: nothing tells of the end of a process that is no child of ours
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
-/// Asserts that all of them end within a second of now, and reaped.
-async fn all_end(pids: &[u32]) {
-    let from = Instant::now();
-    eventually(|| !pids.iter().any(|pid| lives(*pid))).await;
-    assert!(
-        from.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        from.elapsed()
-    );
 }
 
 /// Ten thousand idle calls are to take little.
@@ -244,7 +216,7 @@ async fn who_holds_the_pipes_after_the_shell_is_waited_for_a_while_then_ended() 
     let mut line = Line::open();
     let from = Instant::now();
     let said = line.ask_text("sleep 1000 & echo $!").await;
-    assert!(from.elapsed() >= super::run::HOLDERS_WAIT_MAX);
+    assert!(from.elapsed() >= crate::process::HOLDERS_WAIT_MAX);
     all_end(&[said.trim().parse().expect("a number")]).await;
     // One that ends in time is part of the reply.
     assert_eq!(
@@ -263,16 +235,6 @@ async fn who_stays_without_the_pipes_is_ended_without_being_waited_for() {
     assert!(from.elapsed() < Duration::from_secs(1));
     all_end(&[said.trim().parse().expect("a number")]).await;
 }
-
-/// Commands that write to `{}` the numbers of two processes that would outlive a careless end.
-const STUBBORN: [&str; 6] = [
-    "echo $$ > {}; sleep 1000 & echo $! >> {}; wait",
-    "trap '' TERM; echo $$ > {}; sleep 1000 & echo $! >> {}; wait; sleep 1000",
-    "echo $$ > {}; setsid sh -c 'echo $$ >> {}; trap \"\" TERM; while :; do sleep 1000; done'",
-    "echo $$ > {}; (setsid sh -c 'sleep 1000 & echo $! >> {}; wait' &); sleep 1000",
-    "echo $$ > {}; env -i setsid sh -c 'sleep 1000 >/dev/null 2>&1 & echo $! >> {}'; sleep 1000",
-    "echo $$ > {}; env -i setsid sh -c '(trap \"\" TERM; exec sleep 1000) & echo $! >> {}'; cat /dev/zero",
-];
 
 #[tokio::test]
 async fn a_dropped_call_ends_all_that_its_command_started() {

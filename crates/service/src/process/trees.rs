@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 use rustix::process::{
-    Pid, Signal, WaitId, WaitIdOptions, getpid, kill_process_group, set_child_subreaper, waitid,
+    Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus, getpgid, getpid, kill_process,
+    kill_process_group, set_child_subreaper, waitid,
 };
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -31,7 +32,7 @@ const SWEEP_DELAY: Duration = Duration::from_millis(250);
 const ENDED_WAIT_MAX: Duration = Duration::from_secs(3);
 
 /// All trees of this process. There is one: children belong to the process, not to a service.
-pub(super) struct Trees {
+pub(crate) struct Trees {
     state: Mutex<State>,
     /// Wakes the sweeper when its next sweep was brought forward.
     pub(super) hurry: Notify,
@@ -64,7 +65,7 @@ enum Verdict {
 
 impl Trees {
     /// The trees of this process, which becomes a subreaper the first time.
-    pub(super) fn of_this_process() -> io::Result<&'static Self> {
+    pub(crate) fn of_this_process() -> io::Result<&'static Self> {
         static TREES: OnceLock<Trees> = OnceLock::new();
         if TREES.get().is_none() {
             set_child_subreaper(Some(getpid()))?;
@@ -77,7 +78,7 @@ impl Trees {
     }
 
     /// A place for a command that is about to start.
-    pub(super) fn plant(&'static self) -> Tree {
+    pub(crate) fn plant(&'static self) -> Tree {
         let mark = Mark::next();
         self.state().running.insert(mark, None);
         Tree {
@@ -88,7 +89,7 @@ impl Trees {
     }
 
     /// Waits until everything that commands left behind has ended, at most [`ENDED_WAIT_MAX`].
-    pub(super) async fn ended(&'static self) {
+    pub(crate) async fn ended(&'static self) {
         let idle = self.idle.notified();
         if nobody_is_left() {
             return;
@@ -214,7 +215,7 @@ pub(super) struct Swept {
 
 /// One command and everything that it starts. When this is dropped the command is over: what still
 /// runs of it is told to end, and killed if it does not.
-pub(super) struct Tree {
+pub(crate) struct Tree {
     trees: &'static Trees,
     mark: Mark,
     shell: Option<Pid>,
@@ -232,8 +233,24 @@ impl Tree {
         self.trees.state().running.insert(self.mark, Some(shell));
     }
 
+    /// Signals the program's process group, and the program wherever it has gone. Until the tree is
+    /// dropped the program is not reaped, so that both numbers are still its own.
+    pub(crate) fn signal(&self, signal: Signal) {
+        let Some(shell) = self.shell else { return };
+        // Everybody there may have ended, or belong to another user now.
+        if kill_process_group(shell, signal).is_err() || getpgid(Some(shell)) != Ok(shell) {
+            let _ = kill_process(shell, signal);
+        }
+    }
+
+    /// How the program ended, if it has.
+    pub(crate) fn end(&self) -> Option<WaitIdStatus> {
+        let peek = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(self.shell?), peek).ok()?
+    }
+
     /// Never resolves, and keeps orphans that end from piling up while the command runs.
-    pub(super) async fn tidy(&self) {
+    pub(crate) async fn tidy(&self) {
         const TIDY_EVERY: Duration = Duration::from_secs(1);
         loop {
             tokio::time::sleep(TIDY_EVERY).await;
