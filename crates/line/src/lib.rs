@@ -3,6 +3,7 @@
 //! ```text
 //!   Address --parse--+--> Listener::tcp, Listener::unix --accept--> Stream { reader, writer }
 //!                    +--> dial -----------------------------------> Stream
+//!             Stream --Acceptor::accept, Dialer::dial--> SecureStream { reader, writer, peer's key }
 //!                    +--> Datagrams::udp, Datagrams::unixgram, dial_datagrams
 //!                                              --drain--> Batch, --send_run--> one Peer
 //! ```
@@ -35,6 +36,7 @@ mod send_file;
 mod socket_file;
 mod stream;
 mod tcp;
+mod tls;
 mod udp;
 mod unix;
 mod unixgram;
@@ -52,6 +54,11 @@ pub use memory::{MEMORY_LINE_BYTES, pair};
 #[cfg(target_os = "linux")]
 pub use owner::Owners;
 pub use stream::{ReadHalf, Stream, WriteHalf};
+pub use tcp::{KEEPALIVE, UNANSWERED_MAX};
+pub use tls::{
+    ALPN, Acceptor, CERTIFICATE_BYTES_MAX, Credentials, Dialer, HANDSHAKE_MAX, RECEIVE_BYTES_MAX,
+    REFUSAL_MAX, SEND_BYTES_MAX, SecureReader, SecureStream, SecureWriter, TlsError,
+};
 pub use udp::UDP_RECEIVE_BUFFER_BYTES;
 pub use unixgram::UNIXGRAM_SEND_BUFFER_BYTES;
 

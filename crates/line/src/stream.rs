@@ -2,7 +2,7 @@
 //! It does not know how it came to be; `tcp`, `unix` and `memory` make it.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::ops::Range;
 use std::os::fd::AsFd;
@@ -159,6 +159,26 @@ impl AsyncWrite for WriteHalf {
             Self::Tcp(half) => Pin::new(half).poll_write(cx, bytes),
             Self::Unix(half) => Pin::new(half).poll_write(cx, bytes),
             Self::Memory(half) => Pin::new(half).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Tcp(half) => Pin::new(half).poll_write_vectored(cx, bytes),
+            Self::Unix(half) => Pin::new(half).poll_write_vectored(cx, bytes),
+            Self::Memory(half) => Pin::new(half).poll_write_vectored(cx, bytes),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        match self {
+            Self::Tcp(half) => half.is_write_vectored(),
+            Self::Unix(half) => half.is_write_vectored(),
+            Self::Memory(half) => half.is_write_vectored(),
         }
     }
 

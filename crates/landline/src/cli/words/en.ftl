@@ -44,6 +44,23 @@ line-failed = the line to { $peer } broke: { $error }
 line-broke = the line broke: { $error }
 hung-up = the other end hung up
 
+## Secure line
+
+secure-credentials = this machine's own certificate or key cannot be used: { $error }
+secure-slow = { $peer } did not finish the secure handshake within { $error }: the line was closed
+secure-truncated = { $peer } hung up without closing the secure line: what it sent last may be missing
+secure-broken = the secure line to { $peer } broke: { $error }
+secure-not-tls = { $peer } does not speak TLS: a plain socket is written tcp://HOST:PORT
+secure-old-version = { $peer } does not speak TLS 1.3, and nothing older is taken
+secure-other-protocol = { $peer } speaks TLS but not landline/1: is another program there?
+secure-no-certificate = { $peer } showed no certificate, so nobody can tell who it is: the line was closed
+secure-bad-certificate = the certificate of { $peer } cannot be used: { $error }
+secure-not-ed25519 = the certificate of { $peer } is not for an Ed25519 key: `landline id` makes one that is
+secure-not-its-key = { $peer } showed a certificate but does not have its key: somebody may be posing as another machine
+secure-wrong-peer = another machine answered at { $peer }, with a key that is not the one expected: nothing was sent to it
+secure-refused = { $peer } refused the secure line ({ $error })
+secure-failed = the secure handshake with { $peer } failed: { $error }
+
 ## Commands (listen exec)
 
 exec-fills-read = { $peer } sent a command that fills the read of { $recv } bytes and may be cut short: it was not run, and the line is hung up. A larger --recv takes longer commands.

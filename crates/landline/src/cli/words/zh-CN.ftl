@@ -44,6 +44,23 @@ line-failed = 与 { $peer } 的线路断了：{ $error }
 line-broke = 线路断了：{ $error }
 hung-up = 对方挂断了
 
+## Secure line
+
+secure-credentials = 本机自己的证书或密钥无法使用：{ $error }
+secure-slow = { $peer } 没有在 { $error } 内完成安全握手：线路已关闭
+secure-truncated = { $peer } 没有正常关闭安全线路就挂断了：它最后发送的内容可能不完整
+secure-broken = 与 { $peer } 的安全线路断了：{ $error }
+secure-not-tls = { $peer } 使用的不是 TLS：普通套接字请写 tcp://主机:端口
+secure-old-version = { $peer } 不支持 TLS 1.3，而更旧的版本一概不接受
+secure-other-protocol = { $peer } 使用 TLS，但不支持 landline/1：那里是不是别的程序？
+secure-no-certificate = { $peer } 没有出示证书，无法确认它是谁：线路已关闭
+secure-bad-certificate = { $peer } 的证书无法使用：{ $error }
+secure-not-ed25519 = { $peer } 的证书用的不是 Ed25519 密钥：`landline id` 可以生成合适的证书
+secure-not-its-key = { $peer } 出示了证书，却没有与之对应的密钥：可能有人在冒充另一台机器
+secure-wrong-peer = 在 { $peer } 应答的是另一台机器，它的密钥与预期的不同：没有向它发送任何内容
+secure-refused = { $peer } 拒绝了安全线路（{ $error }）
+secure-failed = 与 { $peer } 的安全握手失败：{ $error }
+
 ## Commands (listen exec)
 
 exec-fills-read = { $peer } 发来的命令占满了一次读取的 { $recv } 字节，可能已被截断：命令没有执行，线路已挂断。要接收更长的命令，请加大 --recv。

@@ -1,0 +1,39 @@
+//! The secure line: TLS 1.3 over any stream, both ends known by their Ed25519 keys (RFC 8446).
+//! It is the one place that meets rustls. It does not know who may: the caller judges certificates.
+//!
+//! ```text
+//!   Stream --Acceptor::accept--+--> SecureStream { reader, writer, the peer's certificate and key }
+//!   Stream --Dialer::dial------+
+//! ```
+//!
+//! A handshake is always a whole one: no tickets, no resumption, no early data. Names and dates in a
+//! certificate mean nothing; that its holder has its key is proven by the handshake's signature.
+//!
+//! # Memory
+//! Measured on x86-64, for each line: 1 KiB while the peer has said nothing; 11 KiB once it has sent
+//! a good first message and nothing more; 8 KiB when it stands and is idle. At worst a half-open
+//! line holds 64 KiB of a first message that never ends, for [`HANDSHAKE_MAX`]; a line that stands
+//! holds [`SEND_BYTES_MAX`] that the peer does not take and [`RECEIVE_BYTES_MAX`] that the caller
+//! does not.
+
+mod accept;
+mod certificate;
+mod config;
+mod dial;
+mod error;
+mod handshake;
+mod line;
+mod reader;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use accept::Acceptor;
+pub use certificate::CERTIFICATE_BYTES_MAX;
+pub use config::{ALPN, Credentials};
+pub use dial::Dialer;
+pub use error::TlsError;
+pub use handshake::{HANDSHAKE_MAX, REFUSAL_MAX};
+pub use line::SecureStream;
+pub use reader::{RECEIVE_BYTES_MAX, SecureReader};
+pub use writer::{SEND_BYTES_MAX, SecureWriter};
