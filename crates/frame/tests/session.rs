@@ -2,7 +2,7 @@
 
 use landline_frame::landline1::{
     Args, Asked, ClientEvent, ClientSession, ClientSettled, Code, Control, Done, Ending, ExecCall,
-    Failure, Fresh, Known, PairCall, PairReply, ServerEvent, ServerSession, ServerSettled,
+    Failure, Fresh, Json, Known, PairCall, PairReply, ServerEvent, ServerSession, ServerSettled,
     SessionError, StatusReply, Stranger, Stream, StreamCall,
 };
 
@@ -61,7 +61,7 @@ fn args() -> Args {
 
 impl Joined {
     #[track_caller]
-    fn to_server(&mut self, wire: &[u8]) -> ServerEvent<'static> {
+    fn asks(&mut self, wire: &[u8]) -> ServerEvent<'static> {
         owned(
             self.server_next(wire)
                 .expect("a legal step")
@@ -92,7 +92,7 @@ impl Joined {
             .client
             .exec(exec_call(), &args())
             .expect("a legal step");
-        joined.to_server(&wire);
+        joined.asks(&wire);
         let wire = joined.server.accept(window).expect("a legal step");
         let accepted = Ok(Some(ClientEvent::Accepted { window }));
         assert_eq!(joined.client_next(&wire), accepted);
@@ -133,7 +133,7 @@ fn data(header: [u8; 8], bytes: &[u8]) -> Vec<u8> {
 fn an_exec_from_call_to_done_and_the_next_call() {
     let mut joined = joined();
     let wire = joined.client.exec(exec_call(), &args()).unwrap();
-    let ServerEvent::Asked(Asked::Exec(call, asked)) = joined.to_server(&wire) else {
+    let ServerEvent::Asked(Asked::Exec(call, asked)) = joined.asks(&wire) else {
         panic!("an exec is asked");
     };
     assert_eq!((call.args, call.env, call.window), (3, 1, 10));
@@ -148,7 +148,7 @@ fn an_exec_from_call_to_done_and_the_next_call() {
     let credited = Ok(Some(ClientEvent::Credited { bytes: 4 }));
     assert_eq!(joined.client_next(&wire), credited);
     let wire = joined.client.send_end().unwrap();
-    assert_eq!(joined.to_server(&wire), ServerEvent::Ended);
+    assert_eq!(joined.asks(&wire), ServerEvent::Ended);
     let wire = data(joined.server.send_data(Stream::Err, 2).unwrap(), b"no");
     let (stream, bytes) = (Stream::Err, &b"no"[..]);
     let came = Ok(Some(ClientEvent::Data { stream, bytes }));
@@ -162,7 +162,7 @@ fn an_exec_from_call_to_done_and_the_next_call() {
     };
     assert_eq!(joined.client_next(&wire), Ok(Some(ClientEvent::Done(done))));
     let wire = joined.client.status().unwrap();
-    assert_eq!(joined.to_server(&wire), ServerEvent::Asked(Asked::Status));
+    assert_eq!(joined.asks(&wire), ServerEvent::Asked(Asked::Status));
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn what_was_sent_before_done_was_known_is_passed_over() {
     joined.client_next(&wire).unwrap();
     let wire = joined.client.ping("x".to_string()).unwrap();
     let ping = ServerEvent::Ping("x".to_string());
-    assert_eq!(joined.to_server(&wire), ping);
+    assert_eq!(joined.asks(&wire), ping);
     let error = joined.server_next(&late[1]).unwrap_err();
     assert_eq!(error.code(), Code::Protocol, "PING drew a line: {error}");
 }
@@ -190,7 +190,7 @@ fn what_was_sent_before_done_was_known_is_passed_over() {
 fn a_refused_call_leaves_the_line() {
     let mut joined = joined();
     let wire = joined.client.exec(exec_call(), &args()).unwrap();
-    joined.to_server(&wire);
+    joined.asks(&wire);
     let failure = Failure::new(Code::NotGranted, "exec is not granted");
     let wire = joined.server.send_failure(&failure).unwrap();
     let failed = Ok(Some(ClientEvent::Failed(failure)));
@@ -199,11 +199,11 @@ fn a_refused_call_leaves_the_line() {
     let call = StreamCall {
         service: "echo".to_string(),
         window: 1,
-        parameters: Some("{\"a\":[1]}".to_string()),
+        parameters: Some(Json::parse("{\"a\":[1]}").unwrap()),
     };
     let wire = joined.client.stream(call.clone()).unwrap();
     let asked = ServerEvent::Asked(Asked::Stream(call));
-    assert_eq!(joined.to_server(&wire), asked);
+    assert_eq!(joined.asks(&wire), asked);
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn a_stranger_reaches_nothing_else() {
 fn status_is_one_reply() {
     let mut joined = joined();
     let wire = joined.client.status().unwrap();
-    joined.to_server(&wire);
+    joined.asks(&wire);
     let reply = StatusReply {
         software: "landline 0.1.0".to_string(),
         uptime_s: 1,

@@ -18,9 +18,9 @@ mod session;
 pub use args::{ARGS_BYTES_MAX, ARGS_COUNT_MAX, Args, ArgsError};
 pub use code::{CODES, Code, Fault, Line};
 pub use control::{
-    Call, Control, ControlError, Credit, Done, End, Ending, ExecCall, Failure, Hello, KEYS_MAX,
-    NESTING_MAX, Opened, PairCall, PairReply, Reply, StatusReply, Stream, StreamCall, VERSION,
-    is_service_name, is_signal_name,
+    Call, Control, ControlError, Credit, Done, End, Ending, ExecCall, Failure, Hello, Json,
+    KEYS_MAX, NESTING_MAX, Opened, PairCall, PairReply, Reply, StatusReply, Stream, StreamCall,
+    VERSION, is_service_name, is_signal_name,
 };
 pub use decoder::{FrameDecoder, FramePart};
 pub use error::FrameError;

@@ -1,12 +1,12 @@
 //! CALL: what a client may ask for. It does not know whether it may.
 
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
 use super::super::args::ARGS_COUNT_MAX;
 use super::super::session::CREDIT_BYTES_MAX;
 use super::digest;
 use super::error::ControlError;
+use super::json::Json;
 use super::object::Object;
 
 /// A call for one service.
@@ -62,9 +62,9 @@ pub struct StreamCall {
     pub service: String,
     /// How many bytes of DATA the server may send at first.
     pub window: u64,
-    /// What the service asks to be told: JSON text of any value.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_json")]
-    pub parameters: Option<String>,
+    /// What the service asks to be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Json>,
 }
 
 impl Call {
@@ -86,7 +86,7 @@ impl Call {
             "status" => Self::Status,
             name if is_service_name(name) => Self::Stream(StreamCall {
                 window: read_window(object)?,
-                parameters: object.text("parameters").map(str::to_string),
+                parameters: object.text("parameters").map(Json::of),
                 service,
             }),
             _ => return Err(ControlError::OutOfRange { key: "service" }),
@@ -141,10 +141,4 @@ pub(super) fn read_window(object: &Object<'_>) -> Result<u64, ControlError> {
         return Err(ControlError::OutOfRange { key });
     }
     Ok(window)
-}
-
-fn write_json<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    let raw = text.clone().map(RawValue::from_string).transpose();
-    raw.map_err(serde::ser::Error::custom)?
-        .serialize(serializer)
 }

@@ -8,6 +8,7 @@ mod error;
 mod failure;
 mod flow;
 mod hello;
+mod json;
 mod object;
 mod reply;
 
@@ -24,6 +25,7 @@ pub use error::ControlError;
 pub use failure::Failure;
 pub use flow::{Credit, End, Stream};
 pub use hello::{Hello, VERSION};
+pub use json::Json;
 pub use object::{KEYS_MAX, NESTING_MAX};
 pub use reply::{Opened, PairReply, Reply, StatusReply};
 
@@ -48,7 +50,7 @@ pub enum Control {
     Signal(String),
     /// The caller wants no more of the call.
     Cancel,
-    /// Asks for a PONG with the same text.
+    /// Asks for a PONG with the same text, which is empty when it does not say one.
     Ping(String),
     /// Answers a PING.
     Pong(String),
@@ -70,8 +72,8 @@ impl Control {
             Kind::Error => Self::Error(Failure::read(&object)?),
             Kind::Signal => Self::Signal(done::read_signal(&object)?),
             Kind::Cancel => Self::Cancel,
-            Kind::Ping => Self::Ping(object.need("data")?),
-            Kind::Pong => Self::Pong(object.need("data")?),
+            Kind::Ping => Self::Ping(object.maybe("data")?.unwrap_or_default()),
+            Kind::Pong => Self::Pong(object.maybe("data")?.unwrap_or_default()),
             _ => Self::Undefined(kind),
         })
     }

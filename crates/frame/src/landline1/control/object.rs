@@ -101,7 +101,7 @@ fn check_nesting(bytes: &[u8]) -> Result<(), ControlError> {
     Ok(())
 }
 
-fn not_json(error: serde_json::Error) -> ControlError {
+pub(super) fn not_json(error: serde_json::Error) -> ControlError {
     ControlError::NotJson {
         line: error.line(),
         column: error.column(),

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 
 use super::super::code::Line;
 use super::super::control::{Call, Control, ControlError, Failure, Hello, PairCall};
+use super::super::header::HEADER_BYTES;
 use super::super::kind::Kind;
 use super::error::SessionError;
 use super::flow::Flows;
@@ -118,6 +119,7 @@ impl<Trust> ClientSession<Trust> {
             return Err(self.not_now(Kind::Call));
         }
         let wire = Control::Call(call.clone()).encode()?;
+        check_call(call, &wire)?;
         self.stage = Stage::Call(Standing {
             shape: Shape::of(call),
             flows: Flows::open(call),
@@ -147,6 +149,18 @@ impl<Trust> ClientSession<Trust> {
         let stays = failure.line() == Line::Stays && matches!(self.stage, Stage::Call(_));
         self.stage = if stays { Stage::Idle } else { Stage::Over };
     }
+}
+
+/// Reads the call as the server will, so that what it would refuse never goes out.
+fn check_call(call: &Call, wire: &[u8]) -> Result<(), SessionError> {
+    let kind = Kind::Call;
+    let read = Control::parse(kind, &wire[HEADER_BYTES..]);
+    let error = match read {
+        Ok(Control::Call(read)) if Shape::of(&read) == Shape::of(call) => return Ok(()),
+        Ok(_) => ControlError::OutOfRange { key: "service" },
+        Err(error) => error,
+    };
+    Err(SessionError::Control { kind, error })
 }
 
 fn wrong_reply(error: ControlError) -> SessionError {

@@ -3,7 +3,7 @@
 use super::super::super::args::Args;
 use super::super::super::control::{
     Call, Control, ControlError, Credit, Done, End, ExecCall, PairCall, Reply, Stream, StreamCall,
-    is_service_name, is_signal_name,
+    is_signal_name,
 };
 use super::super::super::header::{HEADER_BYTES, Header};
 use super::super::super::kind::{BODY_BYTES_MAX, Kind};
@@ -74,11 +74,6 @@ impl ClientSession<Known> {
 
     /// Calls a service with bytes both ways, as `echo`.
     pub fn stream(&mut self, call: StreamCall) -> Result<Vec<u8>, SessionError> {
-        let other = ["exec", "pair", "status"].contains(&call.service.as_str());
-        if other || !is_service_name(&call.service) {
-            let (kind, error) = (Kind::Call, ControlError::OutOfRange { key: "service" });
-            return Err(SessionError::Control { kind, error });
-        }
         self.open(&Call::Stream(call))
     }
 
