@@ -1,7 +1,7 @@
 //! PROTOCOL.md against the code: every kind, limit, code, error and example that it names.
 
 use landline_frame::landline1::{
-    BODY_BYTES_MAX, CODES, CONTROL_BYTES_MAX, Class, Fault, FrameDecoder, Kind,
+    BODY_BYTES_MAX, CODES, CONTROL_BYTES_MAX, Class, Fault, FrameDecoder, Kind, Line,
 };
 use landline_frame::tutorial::{HEADER_BYTES_MAX, RequestError};
 use serde_json::Value;
@@ -43,7 +43,13 @@ fn it_lists_every_code() {
             Fault::Caller => "caller",
         };
         let (number, name, sentence) = (code.number(), code.name(), code.sentence());
-        says(&format!("| {number} | `{name}` | {sentence} | {fault} |"));
+        let line = match code.line() {
+            Line::Stays => "stays",
+            Line::Ends => "ends",
+        };
+        says(&format!(
+            "| {number} | `{name}` | {sentence} | {fault} | {line} |"
+        ));
     }
 }
 

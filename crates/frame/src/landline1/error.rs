@@ -1,65 +1,7 @@
-//! The one table of errors of landline/1: code, name, sentence, whose fault. Today it holds what
-//! frames can do wrong; what calls and trust can do wrong joins it with them.
+//! What frames can do wrong. What calls can do wrong on top of that is not known here.
 
+use super::code::Code;
 use super::kind::Class;
-
-/// Whose fault an error is, seen from the side that noticed it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The other side broke the protocol.
-    Peer,
-    /// This side failed.
-    Ours,
-    /// Who used this side asked for what cannot be.
-    Caller,
-}
-
-/// Declares [`Code`] and [`CODES`] from one list.
-macro_rules! codes {
-    ($($variant:ident = $number:literal, $name:literal, $fault:ident, $sentence:literal;)*) => {
-        /// What an ERROR frame can say. The numbers are the wire's and are never used again.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[repr(u16)]
-        pub enum Code {
-            $(#[doc = $sentence] $variant = $number,)*
-        }
-
-        /// Every code, by number.
-        pub const CODES: &[Code] = &[$(Code::$variant),*];
-
-        impl Code {
-            /// Its name on the wire and in catalogues of messages.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-
-            /// What it means, in one sentence.
-            pub const fn sentence(self) -> &'static str {
-                match self { $(Self::$variant => $sentence,)* }
-            }
-
-            /// Whose fault it is.
-            pub const fn fault(self) -> Fault {
-                match self { $(Self::$variant => Fault::$fault,)* }
-            }
-        }
-    };
-}
-
-codes! {
-    Malformed = 1, "frame-malformed", Peer, "A frame's header breaks its own rules.";
-    TooLong = 2, "frame-too-long", Peer, "A frame is longer than its kind allows.";
-    Unsupported = 3, "frame-unsupported", Peer, "A frame of an unknown kind must not be passed over.";
-    CutShort = 4, "frame-cut-short", Peer, "The line ended inside a frame.";
-    Unsendable = 5, "frame-unsendable", Caller, "A payload is longer than one frame may be.";
-}
-
-impl Code {
-    /// Its number on the wire.
-    pub const fn number(self) -> u16 {
-        self as u16
-    }
-}
 
 /// Why bytes are no frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +50,7 @@ impl FrameError {
     pub fn code(&self) -> Code {
         match self {
             Self::Reserved { .. } | Self::KindZero => Code::Malformed,
-            Self::KindUnknown { .. } => Code::Unsupported,
+            Self::KindUnknown { .. } => Code::FrameUnsupported,
             Self::TooLong { .. } => Code::TooLong,
             Self::CutShort { .. } => Code::CutShort,
             Self::Unsendable { .. } => Code::Unsendable,
@@ -150,16 +92,7 @@ impl FrameError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn codes_count_up_from_one_and_names_differ() {
-        for (index, code) in CODES.iter().enumerate() {
-            assert_eq!(usize::from(code.number()), index + 1);
-            let same = CODES.iter().filter(|other| other.name() == code.name());
-            assert_eq!(same.count(), 1, "{code:?}");
-            assert!(code.sentence().ends_with('.'), "{code:?}");
-        }
-    }
+    use crate::landline1::Fault;
 
     #[test]
     fn sentences_name_the_limit() {

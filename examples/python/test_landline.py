@@ -1,0 +1,200 @@
+"""Checks landline.py against the golden vectors, without a server: `python3 test_landline.py`."""
+
+import contextlib, hashlib, io, json, os, pathlib, shutil, signal, socket, ssl, struct, subprocess
+import tempfile, threading, unittest
+
+import landline
+
+VECTORS = pathlib.Path(__file__).parents[2] / "crates/frame/vectors/landline1.json"
+TABLES = json.loads(VECTORS.read_text())
+
+
+def der(tag, *parts):
+    content = b"".join(parts)
+    length = len(content)
+    return bytes([tag, length] if length < 128 else [tag, 130, *divmod(length, 256)]) + content
+
+
+def algorithm():
+    return der(0x30, der(6, bytes([0x2B, 0x65, 0x70])))
+
+
+def pair():
+    ends = socket.socketpair()
+    for end in ends:
+        end.settimeout(10)
+    return ends
+
+
+class Frames(unittest.TestCase):
+    def test_kinds_are_those_of_the_vectors(self):
+        for row in TABLES["kinds"]:
+            number = getattr(landline, row["name"], row["number"])
+            self.assertEqual(number, row["number"], row["name"])
+
+    def test_frames_come_and_go(self):
+        for row in TABLES["controls"]:
+            kind, wire = landline.__dict__.get(row["kind"]), bytes.fromhex(row["hex"])
+            if kind is None or kind == landline.ERROR:
+                continue
+            with self.subTest(row["json"]):
+                near, far = pair()
+                far.sendall(wire)
+                self.assertEqual(landline.receive(near), (kind, json.loads(row["json"])))
+                landline.send(near, kind, row["json"].encode())
+                self.assertEqual(landline.exactly(far, len(wire)), wire)
+
+    def test_headers_that_break_the_rules_end_it(self):
+        for row in TABLES["headers_refused"]:
+            if row["error"] in ("frame-reserved", "frame-too-long"):
+                near, far = pair()
+                far.sendall(bytes.fromhex(row["hex"]))
+                with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
+                    landline.receive(near)
+
+    def test_what_may_be_passed_over_is(self):
+        near, far = pair()
+        for row in TABLES["headers_skipped"]:
+            if row["length"] < 2:
+                far.sendall(bytes.fromhex(row["hex"]) + b"x" * row["length"])
+        far.sendall(struct.pack(">BBHI", landline.DATA, 0, 0, 1) + b"y")
+        self.assertEqual(landline.receive(near), (landline.DATA, b"y"))
+
+    def test_a_refusal_says_why_and_gives_its_status(self):
+        for code, status in (("program-missing", 127), ("not-granted", 255)):
+            near, far = pair()
+            landline.send(far, landline.ERROR, {"code": code, "message": "\x1b[2J"})
+            said = io.StringIO()
+            with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as end:
+                landline.receive(near)
+            self.assertEqual(end.exception.code, status)
+            self.assertNotIn("\x1b", said.getvalue())
+
+    def test_a_certificate_gives_its_own_key(self):
+        """Another key's bytes stand in its issuer, where a search would find them first."""
+        key, other = (der(0x30, algorithm(), der(3, b"\0" + bytes([n]) * 32)) for n in (1, 2))
+        for version in (b"", der(0xA0, der(2, b"\2"))):
+            parts = [der(2, b"\1"), algorithm(), der(0x30, other * 6), der(0x30), der(0x30), key]
+            whole = der(0x30, der(0x30, version, *parts), algorithm(), der(3, b"\0"))
+            self.assertEqual(landline.identity(whole), hashlib.sha256(key).hexdigest())
+
+
+@unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificates")
+class Dial(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.key, self.cert = folder.name + "/key.pem", folder.name + "/cert.pem"
+        make = ["openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=x"]
+        out = ["-keyout", self.key, "-out", self.cert]
+        subprocess.run(make + out, check=True, stderr=subprocess.DEVNULL)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.cert, self.key)
+        certificate = ssl.PEM_cert_to_DER_cert(pathlib.Path(self.cert).read_text())
+        self.peer = landline.identity(certificate)
+
+    def dial(self, peer, *protocols):
+        self.context.set_alpn_protocols(protocols)
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            with contextlib.suppress(OSError), listener.accept()[0] as end:
+                end.settimeout(10)
+                with self.context.wrap_socket(end, server_side=True) as line:
+                    line.sendall(b"\x8b\0\0\0\0\0\0\2{}")
+                    line.recv(1)
+
+        server = threading.Thread(target=serve)
+        server.start()
+        self.addCleanup(server.join)
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        line = landline.dial(address, self.key, self.cert, peer)
+        self.addCleanup(line.close)
+        return line
+
+    def test_the_key_that_was_asked_for(self):
+        line = self.dial(self.peer.upper(), "landline/1")
+        self.assertEqual(landline.receive(line), (0x8B, {}))
+
+    def test_another_key_ends_it(self):
+        self.refuses("key", "0" * 64, "landline/1")
+
+    def test_another_protocol_ends_it(self):
+        self.refuses("landline/1", self.peer)
+
+    def refuses(self, why, *asked):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as end:
+            self.dial(*asked)
+        self.assertEqual(end.exception.code, 255)
+        self.assertIn(why, said.getvalue())
+
+
+class Exec(unittest.TestCase):
+    """The first line of the vectors, with landline.py in the client's place."""
+
+    def setUp(self):
+        for caught in (signal.SIGINT, signal.SIGTERM):
+            self.addCleanup(signal.signal, caught, signal.getsignal(caught))
+        self.addCleanup(signal.set_wakeup_fd, -1)
+
+    def run_against(self, steps, words, env, stdin):
+        near, far = pair()
+        received = []
+
+        def serve():
+            for step in steps:
+                if step["from"] == "server":
+                    far.sendall(bytes.fromhex(step["hex"]))
+                else:
+                    received.append(landline.receive(far))
+
+        server = threading.Thread(target=serve)
+        server.start()
+        read, write = os.pipe()
+        os.write(write, stdin)
+        os.close(write)
+        outputs = [os.pipe(), os.pipe()]
+        status = landline.exec(near, words, env, read, outputs[0][1], outputs[1][1])
+        server.join()
+        for end in (read, outputs[0][1], outputs[1][1]):
+            os.close(end)
+        said = [os.read(output[0], 100) for output in outputs]
+        for end in (outputs[0][0], outputs[1][0]):
+            os.close(end)
+        return status, said, received
+
+    def steps(self, name, until=None):
+        row = next(row for row in TABLES["sessions"] if row["name"] == name)
+        return row["steps"][:until]
+
+    def test_the_vectors_exec(self):
+        steps = self.steps("exec, then status, then ping")
+        server = [step for step in steps if step["from"] == "server"]
+        until = next(at for at, step in enumerate(server) if step["kind"] == "DONE") + 1
+        client = [{"from": "client"}] * 4  # HELLO, CALL, ARGS, END
+        script = [client[0], server[0], *client[1:], *server[1:until]]
+        status, said, received = self.run_against(
+            script, [b"cat", b"-"], [b"LANG=C"], b"helloworld"
+        )
+        self.assertEqual((status, said), (0, [b"helloworld!", b"oh\n"]))
+        hello, call, words, end = received
+        self.assertEqual(call[1]["service"], "exec")
+        self.assertEqual((call[1]["args"], call[1]["env"]), (2, 1))
+        sent = b"".join(
+            bytes.fromhex(step["hex"])[8:] for step in steps if step["kind"] == "ARGS"
+        )
+        self.assertEqual(words, (landline.ARGS, sent))
+        self.assertEqual(end, (landline.END, {"stream": "args"}))
+
+    def test_a_signal_is_its_status(self):
+        server = [step for step in self.steps("a signal") if step["from"] == "server"]
+        client = [{"from": "client"}] * 4
+        script = [client[0], server[0], *client[1:], *server[1:]]
+        status, _, _ = self.run_against(script, [b"cat"], [], b"")
+        self.assertEqual(status, 128 + signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    unittest.main()
