@@ -1,7 +1,9 @@
 //! PROTOCOL.md against the code: every kind, limit, code, error and example that it names.
 
 use landline_frame::landline1::{
-    BODY_BYTES_MAX, CODES, CONTROL_BYTES_MAX, Class, Fault, FrameDecoder, Kind, Line,
+    ARGS_BYTES_MAX, ARGS_COUNT_MAX, BODY_BYTES_MAX, CODES, CONTROL_BYTES_MAX, CREDIT_BYTES_MAX,
+    Class, Fault, FrameDecoder, HANDSHAKE_MS_MAX, KEYS_MAX, Kind, Line, NESTING_MAX,
+    WINDOW_BYTES_FIRST,
 };
 use landline_frame::tutorial::{HEADER_BYTES_MAX, RequestError};
 use serde_json::Value;
@@ -82,6 +84,17 @@ fn its_limits_are_the_codes() {
     says("| payload of a control frame (bit 6 is 0) | 65,536 |");
     says("| payload of a body frame (bit 6 is 1) | 1,048,576 |");
     says("the length is above 65,536");
+    for (what, bound) in [
+        ("| depth; keys of a control frame | 16; 64 |", NESTING_MAX == 16 && KEYS_MAX == 64),
+        ("at most 2,097,152 bytes", ARGS_BYTES_MAX == 2_097_152),
+        ("at most 131,072", ARGS_COUNT_MAX == 131_072),
+        ("at most 16,777,216 (16 MiB)", CREDIT_BYTES_MAX == 16_777_216),
+        ("| first window for commands | 262,144 bytes |", WINDOW_BYTES_FIRST == 262_144),
+        ("| 10 s |", HANDSHAKE_MS_MAX == 10_000),
+    ] {
+        assert!(bound, "{what}");
+        says(what);
+    }
 }
 
 #[test]
