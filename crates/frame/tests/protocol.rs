@@ -85,11 +85,20 @@ fn its_limits_are_the_codes() {
     says("| payload of a body frame (bit 6 is 1) | 1,048,576 |");
     says("the length is above 65,536");
     for (what, bound) in [
-        ("| depth; keys of a control frame | 16; 64 |", NESTING_MAX == 16 && KEYS_MAX == 64),
+        (
+            "| depth; keys of a control frame | 16; 64 |",
+            NESTING_MAX == 16 && KEYS_MAX == 64,
+        ),
         ("at most 2,097,152 bytes", ARGS_BYTES_MAX == 2_097_152),
         ("at most 131,072", ARGS_COUNT_MAX == 131_072),
-        ("at most 16,777,216 (16 MiB)", CREDIT_BYTES_MAX == 16_777_216),
-        ("| first window for commands | 262,144 bytes |", WINDOW_BYTES_FIRST == 262_144),
+        (
+            "at most 16,777,216 (16 MiB)",
+            CREDIT_BYTES_MAX == 16_777_216,
+        ),
+        (
+            "| first window for commands | 262,144 bytes |",
+            WINDOW_BYTES_FIRST == 262_144,
+        ),
         ("| 10 s |", HANDSHAKE_MS_MAX == 10_000),
     ] {
         assert!(bound, "{what}");

@@ -17,7 +17,7 @@ const TASK: &str = "LANDLINE_TEST_TASK";
 
 /// This program again, to play `role` with `task` on the home in `folder`.
 fn role(role: &str, task: &str, folder: &Path) -> Command {
-    let mut command = Command::new(env::current_exe().unwrap());
+    let mut command = Command::new(env::current_exe().expect("a program has a path"));
     command.args([
         "--exact",
         role,
@@ -35,8 +35,8 @@ fn role(role: &str, task: &str, folder: &Path) -> Command {
 /// Waits for a role and returns what it said, which it marks so that the harness's own lines do not
 /// count.
 fn said(child: Child) -> Vec<String> {
-    let output = child.wait_with_output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
+    let output = child.wait_with_output().expect("the child ends");
+    let text = String::from_utf8(output.stdout).expect("it prints text");
     assert!(output.status.success(), "{text}");
     let lines = text
         .lines()
