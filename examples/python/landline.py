@@ -1,13 +1,14 @@
 """Runs a program on another machine over landline/1, with Python's standard library only.
 
+    landline.py pair --key KEY.pem --cert CERT.pem TICKET
     landline.py exec --key KEY.pem --cert CERT.pem --peer HEXID HOST:PORT -- PROGRAM ARG...
 
 Standard input, output and error and the exit status are the program's own. PROTOCOL.md describes
-what goes over the wire. `landline id --export DIR` writes key and certificate; HEXID is the
-server's identity. It runs where `select` takes files and pipes: on everything but Windows.
+what goes over the wire. `landline id --export DIR` writes key and certificate; `pair` tells HEXID
+and HOST:PORT. It runs where `select` takes files and pipes: on everything but Windows.
 """
 
-import argparse, hashlib, hmac, json, os, select, signal, socket, ssl, struct, sys
+import argparse, base64, hashlib, hmac, json, os, select, signal, socket, ssl, struct, sys
 
 HELLO, CALL, REPLY, CREDIT, END, DONE, ERROR, SIGNAL = *range(0x81, 0x84), *range(0x86, 0x8B)
 DATA, DATA2, ARGS = 0xC1, 0xC2, 0xC3
@@ -76,9 +77,9 @@ def receive(line):
             fail("the server breaks the protocol")
         data = exactly(line, length)
         if kind == ERROR:
-            refusal = json.loads(data)
-            print("landline.py:", ascii(refusal["message"]), refusal["code"], file=sys.stderr)
-            sys.exit({"program-missing": 127, "program-not-executable": 126}.get(refusal["code"], 255))
+            value = json.loads(data)
+            print("landline.py:", ascii(f"{value['code']}: {value['message']}"), file=sys.stderr)
+            sys.exit({"program-missing": 127, "program-not-executable": 126}.get(value["code"], 255))
         if kind & 0x80:
             return kind, data if kind & 0x40 else json.loads(data)
 
@@ -90,10 +91,43 @@ def expect(line, wanted):
     return value
 
 
+def greet(line):
+    """Both HELLOs. Whether the server knows our key."""
+    send(line, HELLO, {"version": 1, "software": "landline.py"})
+    return expect(line, HELLO).get("known", False)
+
+
+def read_ticket(text):
+    """The server's identity, the ticket's id and secret, and the server's addresses."""
+    start, _, rest = text.strip().lower().partition("-")
+    data = base64.b32decode(rest.upper() + "=" * (-len(rest) % 8))
+    if start != "landline1" or data[-4:] != hashlib.sha256(data[:-4]).digest()[:4]:
+        fail("this is no ticket, or not all of it")
+    peer, identifier, secret, addresses, at = data[1:33], data[33:41], data[41:57], [], 58
+    for _ in range(data[57]):
+        addresses.append(data[at + 1 : at + 1 + data[at]].decode())
+        at += 1 + data[at]
+    return peer, identifier.hex(), secret, addresses
+
+
+def pair(line, us, peer, identifier, secret):
+    """Pairs by a ticket, and gives the server's answer."""
+
+    def proof(side):
+        return hmac.digest(secret, b"landline/1 pair " + side + us + peer, "sha256").hex()
+
+    greet(line)
+    call = {"service": "pair", "ticket": identifier, "proof": proof(b"client")}
+    send(line, CALL, {**call, "name": socket.gethostname()})
+    reply = expect(line, REPLY)
+    if not hmac.compare_digest(proof(b"server"), reply["proof"]):
+        fail("the server does not hold the ticket: not paired")
+    return reply
+
+
 def exec(line, words, env=(), stdin=0, stdout=1, stderr=2):
     """Runs `words`, lists of bytes, and gives the exit status."""
-    send(line, HELLO, {"version": 1, "software": "landline.py"})
-    if not expect(line, HELLO).get("known"):
+    if not greet(line):
         fail("the server does not know this key: pair first")
     line.settimeout(None)
     call = {"service": "exec", "args": len(words), "env": len(env), "stdin": True, "window": WINDOW}
@@ -138,18 +172,38 @@ def exec(line, words, env=(), stdin=0, stdout=1, stderr=2):
             fail(f"the server sent {kind:#x} in a call")
 
 
+def run_exec(asked):
+    return exec(dial(asked.address, asked.key, asked.cert, asked.peer), asked.words)
+
+
+def run_pair(asked):
+    peer, identifier, secret, addresses = read_ticket(asked.ticket)
+    with open(asked.cert) as certificate:
+        us = bytes.fromhex(identity(ssl.PEM_cert_to_DER_cert(certificate.read())))
+    line = dial(addresses[0], asked.key, asked.cert, peer.hex())
+    reply = pair(line, us, peer, identifier, secret)
+    print(f"--peer {peer.hex()} {addresses[0]}", ascii(reply["granted"]))
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     verbs = parser.add_subparsers(required=True)
-    verb = verbs.add_parser("exec")
-    for option in ("--key", "--cert", "--peer"):
-        verb.add_argument(option, required=True)
+    both = argparse.ArgumentParser(add_help=False)
+    both.add_argument("--key", required=True)
+    both.add_argument("--cert", required=True)
+    verb = verbs.add_parser("exec", parents=[both])
+    verb.add_argument("--peer", required=True)
     verb.add_argument("address", metavar="HOST:PORT")
     verb.add_argument("words", nargs="+", type=os.fsencode, metavar="-- PROGRAM ARG")
+    verb.set_defaults(run=run_exec)
+    verb = verbs.add_parser("pair", parents=[both])
+    verb.add_argument("ticket")
+    verb.set_defaults(run=run_pair)
     asked = parser.parse_args()
     try:
-        sys.exit(exec(dial(asked.address, asked.key, asked.cert, asked.peer), asked.words))
-    except OSError as error:
+        sys.exit(asked.run(asked))
+    except (OSError, ValueError) as error:
         fail(error)
 
 

@@ -1,8 +1,9 @@
 """Checks landline.py against the golden vectors, without a server: `python3 test_landline.py`."""
 
-import contextlib, hashlib, io, json, os, pathlib, shutil, signal, socket, ssl, struct, subprocess
-import tempfile, threading, unittest
+import base64, contextlib, hashlib, hmac, io, json, os, pathlib, shutil, signal, socket, ssl, struct
+import subprocess, sys, tempfile, threading, unittest
 
+sys.dont_write_bytecode = True
 import landline
 
 VECTORS = pathlib.Path(__file__).parents[2] / "crates/frame/vectors/landline1.json"
@@ -19,14 +20,16 @@ def algorithm():
     return der(0x30, der(6, bytes([0x2B, 0x65, 0x70])))
 
 
-def pair():
-    ends = socket.socketpair()
-    for end in ends:
-        end.settimeout(10)
-    return ends
+class Case(unittest.TestCase):
+    def pair(self):
+        ends = socket.socketpair()
+        for end in ends:
+            end.settimeout(10)
+            self.addCleanup(end.close)
+        return ends
 
 
-class Frames(unittest.TestCase):
+class Frames(Case):
     def test_kinds_are_those_of_the_vectors(self):
         for row in TABLES["kinds"]:
             number = getattr(landline, row["name"], row["number"])
@@ -38,7 +41,7 @@ class Frames(unittest.TestCase):
             if kind is None or kind == landline.ERROR:
                 continue
             with self.subTest(row["json"]):
-                near, far = pair()
+                near, far = self.pair()
                 far.sendall(wire)
                 self.assertEqual(landline.receive(near), (kind, json.loads(row["json"])))
                 landline.send(near, kind, row["json"].encode())
@@ -47,13 +50,13 @@ class Frames(unittest.TestCase):
     def test_headers_that_break_the_rules_end_it(self):
         for row in TABLES["headers_refused"]:
             if row["error"] in ("frame-reserved", "frame-too-long"):
-                near, far = pair()
+                near, far = self.pair()
                 far.sendall(bytes.fromhex(row["hex"]))
                 with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
                     landline.receive(near)
 
     def test_what_may_be_passed_over_is(self):
-        near, far = pair()
+        near, far = self.pair()
         for row in TABLES["headers_skipped"]:
             if row["length"] < 2:
                 far.sendall(bytes.fromhex(row["hex"]) + b"x" * row["length"])
@@ -62,7 +65,7 @@ class Frames(unittest.TestCase):
 
     def test_a_refusal_says_why_and_gives_its_status(self):
         for code, status in (("program-missing", 127), ("not-granted", 255)):
-            near, far = pair()
+            near, far = self.pair()
             landline.send(far, landline.ERROR, {"code": code, "message": "\x1b[2J"})
             said = io.StringIO()
             with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as end:
@@ -131,7 +134,53 @@ class Dial(unittest.TestCase):
         self.assertIn(why, said.getvalue())
 
 
-class Exec(unittest.TestCase):
+class Pair(Case):
+    """A ticket of these parts, and a server that knows its secret or does not."""
+
+    US, PEER, SECRET = b"\1" * 32, b"\2" * 32, b"\3" * 16
+
+    def ticket(self):
+        addresses = b"".join(bytes([len(text)]) + text for text in (b"a:1", b"[::1]:5263"))
+        data = b"\1" + self.PEER + bytes(range(8)) + self.SECRET + b"\2" + addresses
+        data += hashlib.sha256(data).digest()[:4]
+        return "landline1-" + base64.b32encode(data).decode().rstrip("=").lower()
+
+    def test_a_ticket_has_its_parts(self):
+        for text in (self.ticket(), self.ticket().upper() + "\n"):
+            parts = (self.PEER, "0001020304050607", self.SECRET, ["a:1", "[::1]:5263"])
+            self.assertEqual(landline.read_ticket(text), parts)
+
+    def test_a_changed_ticket_is_none(self):
+        changed = self.ticket().replace("landline1-ae", "landline1-ai")
+        self.assertNotEqual(changed, self.ticket())
+        with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
+            landline.read_ticket(changed)
+
+    def test_both_prove_that_they_hold_the_secret(self):
+        call, reply = self.answered_by(self.SECRET)
+        self.assertEqual((call["service"], call["ticket"]), ("pair", "00"))
+        self.assertEqual(call["proof"], self.proof(self.SECRET, b"client"))
+        self.assertEqual(reply["granted"], ["echo"])
+
+    def test_a_server_without_the_secret_is_refused(self):
+        with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
+            self.answered_by(b"\4" * 16)
+
+    def proof(self, secret, side):
+        message = b"landline/1 pair " + side + self.US + self.PEER
+        return hmac.new(secret, message, hashlib.sha256).hexdigest()
+
+    def answered_by(self, secret):
+        near, far = self.pair()
+        landline.send(far, landline.HELLO, {"version": 1, "software": "x", "known": False})
+        reply = {"name": "x", "granted": ["echo"], "proof": self.proof(secret, b"server")}
+        landline.send(far, landline.REPLY, reply)
+        reply = landline.pair(near, self.US, self.PEER, "00", self.SECRET)
+        landline.receive(far)
+        return landline.receive(far)[1], reply
+
+
+class Exec(Case):
     """The first line of the vectors, with landline.py in the client's place."""
 
     def setUp(self):
@@ -140,7 +189,7 @@ class Exec(unittest.TestCase):
         self.addCleanup(signal.set_wakeup_fd, -1)
 
     def run_against(self, steps, words, env, stdin):
-        near, far = pair()
+        near, far = self.pair()
         received = []
 
         def serve():

@@ -15,7 +15,9 @@
 //! and `None` when it needs more; `owed` tells how much is still to come, for the sentence about a
 //! peer that left too early. None of them sets memory aside for a length that a peer claims. All
 //! errors have a `key` for a catalogue of messages and the `values` that the sentence names.
-//! PROTOCOL.md at the root describes both wires; `vectors/` holds examples of their bytes.
+//!
+//! landline1 has the order of frames too: a `ServerSession` and a `ClientSession` take the line's
+//! bytes, give events, and make the bytes to be sent. PROTOCOL.md at the root describes both wires; `vectors/` holds examples of their bytes.
 //!
 //! The tutorial's wire, a reply that arrives in two pieces:
 //!
@@ -51,6 +53,27 @@
 //! assert_eq!(decoder.next(&mut input)?, Some(FramePart::End));
 //! decoder.finish()?;
 //! # Ok::<(), landline_frame::landline1::FrameError>(())
+//! ```
+//!
+//! landline/1, both sides of a line up to a call:
+//!
+//! ```
+//! use landline_frame::landline1::{
+//!     Asked, ClientSession, ClientSettled, Fresh, ServerEvent, ServerSession, ServerSettled,
+//! };
+//!
+//! let (mut client, hello) = ClientSession::<Fresh>::new("a client")?;
+//! let mut server = ServerSession::new();
+//! server.handle_bytes(&mut &hello[..])?.expect("the client's HELLO is whole");
+//! let (server, hello) = server.settle(true, "a server")?; // the key is known: trust is settled
+//! let heard = client.handle_bytes(&mut &hello[..])?.expect("the server's HELLO is whole");
+//!
+//! let ClientSettled::Known(mut client) = client.settle(&heard)? else { return Ok(()) };
+//! let ServerSettled::Known(mut server) = server else { return Ok(()) };
+//! let call = client.status()?;
+//! let event = server.handle_bytes(&mut &call[..])?;
+//! assert_eq!(event, Some(ServerEvent::Asked(Asked::Status)));
+//! # Ok::<(), landline_frame::landline1::SessionError>(())
 //! ```
 
 pub mod landline1;

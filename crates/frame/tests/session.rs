@@ -299,3 +299,71 @@ fn status_is_one_reply() {
     assert_eq!(joined.client_next(&wire), status);
     assert!(joined.client.is_idle() && joined.server.is_idle());
 }
+
+#[test]
+fn what_a_server_would_refuse_is_not_made() {
+    let mut client = joined().client;
+    let stream = |service: &str, window| StreamCall {
+        service: service.to_string(),
+        window,
+        parameters: None,
+    };
+    for call in [
+        stream("exec", 1),
+        stream("Echo", 1),
+        stream("echo", u64::MAX),
+    ] {
+        assert!(client.stream(call).is_err());
+    }
+    let dir = Some("a\0b".to_string());
+    let call = ExecCall { dir, ..exec_call() };
+    assert!(client.exec(call, &args()).is_err());
+    let deep = Json::parse(&format!("{}{}", "[".repeat(16), "]".repeat(16)));
+    let parameters = Some(deep.expect("JSON"));
+    let call = StreamCall {
+        parameters,
+        ..stream("echo", 1)
+    };
+    assert!(client.stream(call).is_err());
+    assert!(client.is_idle(), "the session is as it was");
+}
+
+#[test]
+fn words_beyond_the_bound_are_refused_before_they_come() {
+    let mut joined = joined();
+    let call = joined.client.exec(exec_call(), &args()).unwrap();
+    let call_bytes = 8 + usize::from(call[7]);
+    joined.server_next(&call[..call_bytes]).unwrap();
+    let mebibyte = [&[0xc3, 0, 0, 0, 0, 0x10, 0, 0][..], &[b'x'; 1 << 20]].concat();
+    for _ in 0..2 {
+        assert_eq!(joined.server_next(&mebibyte), Ok(None));
+    }
+    let error = joined.server_next(&mebibyte[..8]).unwrap_err();
+    assert_eq!(error.code(), Code::TooLarge);
+}
+
+#[test]
+fn an_exec_is_done_with_an_ending_and_an_echo_without() {
+    let mut joined = Joined::running(0);
+    joined.server.send_end(Stream::Out).unwrap();
+    assert!(
+        joined
+            .server
+            .send_done(Some(Ending::Exit(0)), false)
+            .is_err()
+    );
+    joined.server.send_end(Stream::Err).unwrap();
+    assert!(joined.server.send_done(None, false).is_err());
+    assert!(
+        joined
+            .server
+            .send_done(Some(Ending::Exit(0)), false)
+            .is_ok()
+    );
+    assert!(
+        joined
+            .server
+            .send_done(Some(Ending::Exit(0)), false)
+            .is_err()
+    );
+}

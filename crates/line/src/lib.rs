@@ -56,8 +56,9 @@ pub use owner::Owners;
 pub use stream::{ReadHalf, Stream, WriteHalf};
 pub use tcp::{KEEPALIVE, UNANSWERED_MAX};
 pub use tls::{
-    ALPN, Acceptor, CERTIFICATE_BYTES_MAX, Credentials, Dialer, HANDSHAKE_MAX, RECEIVE_BYTES_MAX,
-    REFUSAL_MAX, SEND_BYTES_MAX, SecureReader, SecureStream, SecureWriter, TlsError,
+    ALPN, Acceptor, CERTIFICATE_BYTES_MAX, Credentials, Dialer, HANDSHAKE_BYTES_MAX, HANDSHAKE_MAX,
+    RECEIVE_BYTES_MAX, REFUSAL_MAX, SEND_BYTES_MAX, SecureReader, SecureStream, SecureWriter,
+    TlsError,
 };
 pub use udp::UDP_RECEIVE_BUFFER_BYTES;
 pub use unixgram::UNIXGRAM_SEND_BUFFER_BYTES;

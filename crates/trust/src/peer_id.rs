@@ -189,6 +189,68 @@ mod tests {
         assert_eq!(found, Err(PeerIdError::TooLong(CERTIFICATE_BYTES_MAX + 1)));
     }
 
+    /// One value of DER: a tag, a length, what is in it.
+    fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+        let content = parts.concat();
+        let length = match u8::try_from(content.len()) {
+            Ok(length @ ..0x80) => vec![length],
+            Ok(length) => vec![0x81, length],
+            _ => [
+                &[0x82][..],
+                &u16::try_from(content.len()).unwrap().to_be_bytes(),
+            ]
+            .concat(),
+        };
+        [&[tag], &length[..], &content].concat()
+    }
+
+    /// A certificate, unsigned, with this algorithm, key and extension.
+    fn built(algorithm: &[u8], key: &[u8], extension: &[&[u8]]) -> Vec<u8> {
+        let ed25519 = tlv(0x30, &[&SPKI_PREFIX[4..9]]);
+        let date = tlv(0x17, &[b"250101000000Z"]);
+        let (version, serial) = (tlv(0xa0, &[&[2, 1, 2]]), [2, 1, 1]);
+        let (nobody, dates) = (tlv(0x30, &[]), tlv(0x30, &[&date, &date]));
+        let spki = tlv(0x30, &[&tlv(0x30, &[algorithm]), &tlv(3, &[key])]);
+        let extensions = tlv(0xa3, &[&tlv(0x30, &[&tlv(0x30, extension)])]);
+        let parts = [
+            &version[..],
+            &serial,
+            &ed25519,
+            &nobody,
+            &dates,
+            &nobody,
+            &spki,
+            &extensions,
+        ];
+        tlv(0x30, &[&tlv(0x30, &parts), &ed25519, &tlv(3, &[&[0; 65]])])
+    }
+
+    #[test]
+    fn what_has_more_than_one_encoding_is_refused() {
+        let (algorithm, key) = (&SPKI_PREFIX[4..9], &[0; 33][..]);
+        let (oid, value, is_not_critical): (&[u8], &[u8], &[u8]) =
+            (&[6, 1, 42], &[4, 0], &[1, 1, 0]);
+        let check = |der: Vec<u8>, expected| assert_eq!(PeerId::from_certificate(&der), expected);
+        check(
+            built(algorithm, key, &[oid, value]),
+            Ok(PeerId::from_public_key(&[0; 32])),
+        );
+        // What is so by default is not said.
+        let spoken_out = built(algorithm, key, &[oid, is_not_critical, value]);
+        check(spoken_out, Err(PeerIdError::NotACertificate));
+        let with_null = [algorithm, &[5, 0]].concat();
+        check(
+            built(&with_null, key, &[oid, value]),
+            Err(PeerIdError::NotEd25519),
+        );
+        for other in [&[0; 32][..], &[0; 34], &[1; 33]] {
+            check(
+                built(algorithm, other, &[oid, value]),
+                Err(PeerIdError::NotEd25519),
+            );
+        }
+    }
+
     #[test]
     fn one_changed_byte_never_panics_and_never_gives_a_third_key_silently() {
         let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();

@@ -224,6 +224,23 @@ mod tests {
     }
 
     #[test]
+    fn what_belongs_to_somebody_else_is_refused() {
+        if !geteuid().is_root() {
+            // Only root can give a file away.
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "text").unwrap();
+        std::os::unix::fs::chown(&path, Some(12_345), None).unwrap();
+        let error = open(&path, 0).unwrap_err();
+        assert!(
+            matches!(error, FileError::Foreign { owner: 12_345, .. }),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn what_is_no_file_is_refused_without_waiting() {
         let folder = tempfile::tempdir().unwrap();
         let error = open(folder.path(), 0).unwrap_err();

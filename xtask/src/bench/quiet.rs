@@ -1,5 +1,5 @@
-//! How much of the machine others use, before a measurement and during it: what a colleague's
-//! compiler takes would be taken for a slow server. It knows nothing of what is measured.
+//! How much of the machine others use, before a measurement and during it: what a
+//! compiler beside it takes would be taken for a slow server. It knows nothing of what is measured.
 
 use std::fs;
 use std::thread;

@@ -16,24 +16,34 @@ use super::error::TlsError;
 use super::writer::push;
 use crate::stream::{ReadHalf, Stream, WriteHalf};
 
-/// How long a peer may take to shake hands. At worst one holds a place and 64 KiB for so long.
+/// How long a peer may take to shake hands. At worst one holds a place and 27 KiB for so long.
 pub const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
 
 /// How long a server waits for a client that it refused to take the alert and leave. It ends with
 /// [`HANDSHAKE_MAX`] at the latest.
 pub const REFUSAL_MAX: Duration = Duration::from_secs(1);
 
+/// The most that a peer may send before the handshake is done, in bytes. The two longest hellos and
+/// the longest certificate that are of use take about 9 KiB.
+pub const HANDSHAKE_BYTES_MAX: usize = 16 * 1024;
+
 /// The most that one read takes, in bytes: more than any honest message of a handshake has.
 const RECEIVE_BYTES: usize = 4096;
 
 /// Shakes hands. On an error the alert that tells the peer has been sent.
 pub(super) async fn shake(connection: &mut Connection, line: &mut Stream) -> Result<(), TlsError> {
+    let mut received = 0;
     loop {
         send(connection, &mut line.writer).await?;
         if !connection.is_handshaking() {
             return check_protocol(connection);
         }
         let bytes = receive(&mut line.reader).await?;
+        received += bytes.len();
+        if received > HANDSHAKE_BYTES_MAX {
+            let why = format!("it has more than {HANDSHAKE_BYTES_MAX} bytes");
+            return Err(TlsError::Failed(why));
+        }
         feed(connection, &mut line.writer, &bytes).await?;
     }
 }

@@ -140,6 +140,25 @@ async fn a_refused_client_that_stays_is_left_after_a_second() {
 }
 
 #[tokio::test]
+async fn a_first_message_that_never_ends_is_refused() {
+    let (mut near, far) = loopback().await;
+    let acceptor = Acceptor::new(&identity()).unwrap();
+    let sending = async {
+        // Records of a hello that says it has 60,000 bytes.
+        let mut part = vec![22, 3, 1, 0x10, 0, 1, 0, 0xea, 0x60];
+        part.resize(5 + 0x1000, 3);
+        for _ in 0..5 {
+            near.writer.write_all(&part).await.unwrap();
+            part[5..].fill(3);
+        }
+        near.writer.shutdown().await.unwrap();
+    };
+    let (outcome, ()) = tokio::join!(acceptor.accept(far), sending);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.value().unwrap(), "it has more than 16384 bytes");
+}
+
+#[tokio::test]
 async fn a_client_that_leaves_in_the_middle_ends_its_handshake() {
     let (near, far) = loopback().await;
     let Stream {

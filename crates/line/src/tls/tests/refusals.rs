@@ -123,7 +123,7 @@ async fn a_wrong_peer_is_named_and_gets_nothing_of_ours() {
     let server = identity();
     let (near, mut far) = loopback().await;
     let dialer = Dialer::new(&identity()).unwrap();
-    let calling = async { dialer.dial(near, |_| false).await };
+    let calling = async { dialer.dial(near, |_| false).await.map(drop) };
     let playing = async {
         let config = opponent::server(showing(&server), &[ALPN]);
         let mut connection = listening(config.into());
@@ -200,8 +200,8 @@ async fn after_first(first: &[u8]) -> (&'static str, Vec<u8>) {
         drop(near);
         answer
     };
-    let (answer, ours) = tokio::join!(calling, acceptor.accept(far));
-    (key_of(&ours), answer)
+    let (answer, ours) = tokio::join!(calling, async { key_of(&acceptor.accept(far).await) });
+    (ours, answer)
 }
 
 #[tokio::test]
