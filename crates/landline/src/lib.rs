@@ -33,14 +33,28 @@
 
 mod admission;
 mod client;
+mod host_name;
 mod join;
+mod peer_of_line;
+mod secure;
 mod server;
+mod session;
+mod signal_names;
 
 pub use admission::Admission;
-pub use client::{CommandError, Commander, Fault, FetchError, Fetched, Fetcher, Progress};
+pub use client::{
+    CONNECT_MAX, CallError, CallInput, CallOutput, CommandError, Commander, DialError, ExecDone,
+    ExecHandle, ExecOutput, ExecRequest, ExecRunning, ExecStatus, Fault, FetchError, Fetched,
+    Fetcher, Line, PairError, PairedWith, Progress, StreamCall, dial, pair,
+};
 pub use join::serve_datagrams;
+pub use landline_service::StreamService as Service;
+pub use secure::{HALF_OPEN_MAX, Offer, OfferError, SecureServer, ServeError, serve};
 pub use server::{ACCEPT_PAUSE, Server};
+pub use session::{LineEnded, OUTGOING_BYTES_MAX};
+pub use signal_names::number as signal_number;
 
 pub use landline_frame as frame;
 pub use landline_line as line;
 pub use landline_service as service;
+pub use landline_trust as trust;

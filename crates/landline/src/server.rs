@@ -16,7 +16,7 @@ use crate::join;
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How long busy calls may go on after a stop, where nobody said otherwise.
-const GRACE: Duration = Duration::from_secs(2);
+pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
 /// At most one notice of a failing accept in this time.
 const ACCEPT_NOTICE_EVERY: Duration = Duration::from_secs(5);
@@ -127,7 +127,7 @@ async fn accept(listener: Option<&Listener>) -> io::Result<Stream> {
 }
 
 /// Lets the calls end by themselves for `grace`, then ends them.
-async fn finish(mut calls: JoinSet<()>, grace: Duration, end_now: Stop) {
+pub(crate) async fn finish(mut calls: JoinSet<()>, grace: Duration, end_now: Stop) {
     let ended = async { while calls.join_next().await.is_some() {} };
     tokio::select! {
         () = ended => {}

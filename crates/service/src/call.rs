@@ -50,6 +50,7 @@ pub struct Call {
     pub writer: Box<dyn CallWriter>,
     /// The peer as a person would name it, for notices.
     pub peer: String,
+    parameters: Option<String>,
     stop: Stop,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
 }
@@ -67,9 +68,22 @@ impl Call {
             reader,
             writer,
             peer,
+            parameters: None,
             stop,
             stopped,
         }
+    }
+
+    /// The same call with what the caller asks of the service beside the bytes: one JSON value.
+    pub fn with_parameters(mut self, parameters: Option<String>) -> Self {
+        self.parameters = parameters;
+        self
+    }
+
+    /// What the caller asks of the service beside the bytes: one JSON value as text, whatever it is.
+    /// A plain line has none.
+    pub fn parameters(&self) -> Option<&str> {
+        self.parameters.as_deref()
     }
 
     /// A call and its peer's end, joined in memory (64 KiB each way), for tests.
@@ -202,7 +216,10 @@ impl CallWriter for MemoryWriter {
 
 /// The way without sendfile(2): positioned reads of 256 KiB, written in turn. For lines that have
 /// no better one.
-async fn copy_file(
+///
+/// # Errors
+/// The file cannot be read, or the line not written.
+pub async fn copy_file(
     file: &File,
     range: Range<u64>,
     writer: &mut (impl AsyncWrite + Unpin),

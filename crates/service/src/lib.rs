@@ -50,7 +50,7 @@ mod token_bucket;
 
 pub use answer::Answer;
 pub use call::{
-    BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService,
+    BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService, copy_file,
 };
 #[cfg(target_os = "linux")]
 pub use command::{

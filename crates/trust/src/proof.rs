@@ -54,6 +54,18 @@ fn proof(secret: &TicketSecret, side: &[u8], client: &PeerId, server: &PeerId) -
     Proof(tag.as_ref().try_into().expect("HMAC-SHA256 has 32 bytes"))
 }
 
+impl Proof {
+    /// A proof as it came, right or wrong.
+    pub const fn from_bytes(tag: [u8; 32]) -> Self {
+        Self(tag)
+    }
+
+    /// Its bytes, to be sent.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 impl PartialEq for Proof {
     fn eq(&self, other: &Self) -> bool {
         verify_slices_are_equal(&self.0, &other.0).is_ok()

@@ -1,0 +1,112 @@
+//! `pair`: first contact with the machine that gave out a ticket. The ticket is a secret: it comes
+//! from a file, a variable or a prompt, never from argv.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use landline::trust::{Home, HostAddress, PeerName, TICKET_START, Ticket};
+use landline::{PairError, PairedWith};
+
+use super::secure;
+use crate::cli::arguments::PairArguments;
+use crate::cli::ending::Ending;
+use crate::cli::input::{Input, Line};
+use crate::cli::trust_ending::trust_ending;
+use crate::cli::ui::Ui;
+
+/// The variable that may hold a ticket.
+const CODE_VARIABLE: &str = "LANDLINE_CODE";
+
+/// The longest file that is read for a ticket, in bytes.
+const CODE_BYTES_MAX: u64 = 64 * 1024;
+
+/// Pairs, and says what the machine is called from now on.
+pub(crate) async fn run(arguments: PairArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
+    let name = arguments.name.as_deref().map(str::parse::<PeerName>);
+    let name = name.transpose().map_err(trust_ending)?;
+    let host = arguments.host.as_deref().map(str::parse::<HostAddress>);
+    let host = host.transpose().map_err(trust_ending)?;
+    let home = Home::from_environment().map_err(trust_ending)?;
+    let text = code(arguments.code_file.as_deref(), &ui).await?;
+    let ticket = ticket(text.trim())?;
+    let ticket = match host {
+        Some(host) => ticket.at(host),
+        None => ticket,
+    };
+    let paired = landline::pair(&home, &ticket, name.as_ref()).await;
+    say(&paired.map_err(|error| pair_ending(&ticket, error))?, &ui);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn ticket(text: &str) -> Result<Ticket, Ending> {
+    if !text.is_empty() && !text.to_ascii_lowercase().starts_with(TICKET_START) {
+        // A short code, perhaps; they come later.
+        return Err(Ending::usage("pair-no-ticket"));
+    }
+    text.parse().map_err(|error: landline::trust::TicketError| trust_ending(error))
+}
+
+/// The ticket's text, from wherever it is.
+async fn code(file: Option<&Path>, ui: &Ui) -> Result<String, Ending> {
+    if let Some(file) = file.filter(|file| *file != Path::new("-")) {
+        return read(file);
+    }
+    let variable = std::env::var(CODE_VARIABLE).ok();
+    if let (None, Some(code)) = (file, variable.filter(|code| !code.is_empty())) {
+        return Ok(code);
+    }
+    let mut input = Input::start(&ui.sentence("pair-prompt", &[]), ui)?;
+    match input.next().await? {
+        Line::Text(line) => Ok(String::from_utf8_lossy(&line).into_owned()),
+        Line::End => Err(Ending::usage("pair-nothing")),
+        Line::Interrupted => Err(Ending::interrupted()),
+    }
+}
+
+fn read(path: &Path) -> Result<String, Ending> {
+    use std::io::Read;
+    let mut text = String::new();
+    let file = std::fs::File::open(path);
+    let read = file.and_then(|file| file.take(CODE_BYTES_MAX).read_to_string(&mut text));
+    read.map_err(|error| {
+        Ending::usage("pair-code-file")
+            .with("path", path.display())
+            .with("error", error)
+    })?;
+    Ok(text)
+}
+
+fn say(paired: &PairedWith, ui: &Ui) {
+    let granted = match paired.granted.is_empty() {
+        true => "-".to_owned(),
+        false => paired.granted.join(", "),
+    };
+    ui.note(
+        "paired",
+        &[
+            ("name", paired.name.to_string()),
+            ("address", paired.address.to_string()),
+            ("key", paired.key.to_string()),
+            ("granted", granted),
+        ],
+    );
+    let command = match paired.granted.iter().any(|it| it == "exec") {
+        true => format!("landline exec {} -- uname -a", paired.name),
+        false => format!("landline ping {}", paired.name),
+    };
+    ui.note("paired-next", &[("command", command)]);
+}
+
+fn pair_ending(ticket: &Ticket, error: PairError) -> Ending {
+    let peer = ticket.addresses().first().map(ToString::to_string);
+    let peer = peer.unwrap_or_default();
+    match error {
+        PairError::Identity(error) => trust_ending(error),
+        PairError::Trust(error) => trust_ending(error),
+        PairError::Dial(error) => secure::dial_ending(error),
+        PairError::Refused(failure) => Ending::failed("pair-refused").with("code", failure.code),
+        PairError::Line(ended) => secure::ended(&peer, ended),
+        PairError::NotProven => Ending::failed("pair-not-proven").with("peer", peer),
+    }
+}

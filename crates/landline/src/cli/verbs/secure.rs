@@ -1,0 +1,87 @@
+//! What the verbs for trusted machines share: the line to HOST, and what its errors are to a person.
+
+use landline::frame::landline1::{Code, Fault};
+use landline::line::TlsError;
+use landline::trust::Home;
+use landline::{CallError, DialError, Line, LineEnded};
+
+use crate::cli::ending::Ending;
+use crate::cli::trust_ending::trust_ending;
+
+/// A line to the machine that is meant by `host`.
+pub(crate) async fn dial(host: &str) -> Result<Line, Ending> {
+    let home = Home::from_environment().map_err(trust_ending)?;
+    landline::dial(&home, host).await.map_err(dial_ending)
+}
+
+/// Why there is no line.
+pub(crate) fn dial_ending(error: DialError) -> Ending {
+    match error {
+        DialError::Identity(error) => trust_ending(error),
+        DialError::Book(error) => trust_ending(error),
+        DialError::NotInBook { host } => Ending::failed("host-unknown").with("host", host),
+        DialError::Unreachable { address, error } => unreachable(&address, &error),
+        DialError::WrongKey {
+            address,
+            expected,
+            found,
+        } => {
+            let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+            Ending::failed("host-key-changed")
+                .with("address", address)
+                .with("expected", expected.join(", "))
+                .with("found", found)
+        }
+        DialError::Tls { address, error } => tls_ending(&address, &error),
+        DialError::Greeting { address, error } => ended(&address, error),
+        DialError::Unknown { address } => Ending::failed("host-knows-us-not").with("address", address),
+    }
+}
+
+fn unreachable(address: &str, error: &std::io::Error) -> Ending {
+    let key = match error.kind() {
+        std::io::ErrorKind::ConnectionRefused => "dial-refused",
+        std::io::ErrorKind::TimedOut => "dial-timed-out",
+        _ => "dial-failed",
+    };
+    Ending::failed(key).with("address", address).with("error", error)
+}
+
+fn tls_ending(peer: &str, error: &TlsError) -> Ending {
+    let value = error.value().unwrap_or_default();
+    Ending::failed(error.key())
+        .with("peer", peer)
+        .with("error", value)
+}
+
+/// Why a line has ended.
+pub(crate) fn ended(peer: &str, ended: LineEnded) -> Ending {
+    match ended {
+        LineEnded::Broken(error) => tls_ending(peer, &error),
+        LineEnded::Failed(failure) => refused(&failure.code, &failure.message),
+        LineEnded::Closed | LineEnded::CallOver => Ending::failed("hung-up"),
+        LineEnded::Protocol(error) => Ending::failed("protocol-broken")
+            .with("peer", peer)
+            .with("error", error),
+    }
+}
+
+/// Why a call has no result.
+pub(crate) fn call_ending(peer: &str, error: CallError) -> Ending {
+    match error {
+        CallError::Failed(failure) => refused(&failure.code, &failure.message),
+        CallError::Ended(error) => ended(peer, error),
+        CallError::Unsayable(error) => Ending::usage("call-unsayable").with("error", error),
+        CallError::Words(error) => Ending::usage("call-unsayable").with("error", error),
+    }
+}
+
+/// What an ERROR of the server says: what it does not have or grant is no failure of a line.
+fn refused(code: &str, message: &str) -> Ending {
+    let known = Code::from_name(code);
+    let key = match known {
+        Some(code) if code.fault() == Fault::Caller => "call-refused",
+        _ => "call-failed",
+    };
+    Ending::failed(key).with("code", code).with("message", message)
+}

@@ -1,0 +1,99 @@
+//! A service on a secure line: the call's two streams become the two ends of its [`Call`]. It does
+//! not know what the service says.
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use landline_frame::landline1::{Code, Failure, Stream, StreamCall, WINDOW_BYTES_FIRST};
+use landline_service::{BoxFuture, Call, CallReader, CallWriter, StreamService, copy_file};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::known::{Ended, KnownLine};
+use crate::session::{LineEnded, ServerSide, StreamReader, StreamWriter};
+
+/// Has `service` answer the call, until it is done or the client cancels.
+pub(super) async fn run(
+    line: &KnownLine,
+    service: &dyn StreamService,
+    asked: StreamCall,
+) -> Result<Ended, LineEnded> {
+    line.send(|side| side.session.accept(WINDOW_BYTES_FIRST))?;
+    let link = &line.link;
+    let reader = Reader(StreamReader::new(link.clone(), 0, Stream::In));
+    let writer = Writer(StreamWriter::new(link.clone(), 0, Stream::Out));
+    let call = Call::new(
+        Box::new(reader),
+        Box::new(writer),
+        line.shown.clone(),
+        line.stop.clone(),
+    );
+    let parameters = asked
+        .parameters
+        .map(|parameters| parameters.as_str().to_owned());
+    let served = tokio::select! {
+        biased;
+        served = service.serve(call.with_parameters(parameters)) => served,
+        () = link.until(|state| state.side.is_cancelled.then_some(())) => Ok(()),
+    };
+    if let Err(error) = served {
+        tracing::info!(peer = %line.shown, service = %asked.service, %error, "service failed");
+        let why = "the service failed";
+        return Ok(Ended::Failed(Failure::new(Code::Internal, why)));
+    }
+    link.change(|state| state.traffic.incoming(Stream::In).discard());
+    // Where the service has said so itself there is nothing to say.
+    let _ = link.send_end(0, Stream::Out);
+    line.send(|side| side.session.send_done(None, false))
+}
+
+struct Reader(StreamReader<ServerSide>);
+
+impl AsyncRead for Reader {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+impl CallReader for Reader {
+    fn peer_gone(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.0.line_ended())
+    }
+}
+
+struct Writer(StreamWriter<ServerSide>);
+
+impl AsyncWrite for Writer {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+impl CallWriter for Writer {
+    fn send_file<'a>(
+        &'a mut self,
+        file: &'a Arc<File>,
+        range: Range<u64>,
+    ) -> BoxFuture<'a, io::Result<u64>> {
+        Box::pin(copy_file(file, range, &mut self.0))
+    }
+}

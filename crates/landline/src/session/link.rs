@@ -1,0 +1,332 @@
+//! Where the pump of a line and the calls on it meet. Each waits until the link is as it needs it;
+//! whoever changes it wakes the others. It does not know what is called, or how bytes travel.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use landline_frame::landline1::{BODY_BYTES_MAX, HEADER_BYTES, SessionError, Stream};
+
+use super::ended::LineEnded;
+use super::incoming::Incoming;
+use super::outgoing::Outgoing;
+
+/// One side's session, behind which a link is the same for both.
+pub(crate) trait Side: Send + 'static {
+    /// Takes one event from the front of `input`: bytes go to `traffic`, all else is kept here until
+    /// it is asked for. `false`: it needs more bytes.
+    fn handle(&mut self, input: &mut &[u8], traffic: &mut Traffic) -> Result<bool, LineEnded>;
+
+    /// The line has ended: an error when that was inside a frame or a call.
+    fn handle_end(&self) -> Result<(), SessionError>;
+
+    /// How many bytes of `stream` may be sent now.
+    fn may_send(&self, stream: Stream) -> u64;
+
+    /// The header of so many bytes of `stream`.
+    fn send_data(
+        &mut self,
+        stream: Stream,
+        length: usize,
+    ) -> Result<[u8; HEADER_BYTES], SessionError>;
+
+    /// The END of `stream`.
+    fn send_end(&mut self, stream: Stream) -> Result<Vec<u8>, SessionError>;
+
+    /// CREDIT for `stream`; no bytes where nobody needs it.
+    fn grant(&mut self, stream: Stream, bytes: u64) -> Result<Vec<u8>, SessionError>;
+
+    /// Whether the call that was last made is over on both sides.
+    fn call_is_over(&self) -> bool;
+
+    /// Whether more of the line may be read, with so many bytes waiting to go out. Inside a call
+    /// always; between calls a peer that only asks, and never reads, has to wait.
+    fn reads_on(&self, outgoing_bytes: usize) -> bool;
+}
+
+/// The bytes on their way in and out.
+#[derive(Default)]
+pub(crate) struct Traffic {
+    pub(crate) outgoing: Outgoing,
+    input: Incoming,
+    out: Incoming,
+    err: Incoming,
+}
+
+impl Traffic {
+    /// What comes of a stream; `args` never comes here.
+    pub(crate) fn incoming(&mut self, stream: Stream) -> &mut Incoming {
+        match stream {
+            Stream::In | Stream::Args => &mut self.input,
+            Stream::Out => &mut self.out,
+            Stream::Err => &mut self.err,
+        }
+    }
+
+    /// A new call has new streams.
+    pub(crate) fn renew(&mut self) {
+        self.input = Incoming::default();
+        self.out = Incoming::default();
+        self.err = Incoming::default();
+    }
+}
+
+/// What everyone on a line shares.
+pub(crate) struct State<S> {
+    pub(crate) side: S,
+    pub(crate) traffic: Traffic,
+    /// Which call this is: what belongs to an earlier one finds that it is over.
+    pub(crate) call: u64,
+    /// Once set, nothing more comes in.
+    ended: Option<LineEnded>,
+    /// Nothing more goes out but what waits.
+    is_closing: bool,
+    wakers: Vec<Waker>,
+}
+
+/// A line with a session on it.
+pub(crate) struct Link<S>(Mutex<State<S>>);
+
+impl<S: Side> Link<S> {
+    pub(crate) fn new(side: S) -> Self {
+        Self(Mutex::new(State {
+            side,
+            traffic: Traffic::default(),
+            call: 0,
+            ended: None,
+            is_closing: false,
+            wakers: Vec::new(),
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<S>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the link and wakes whoever waits for it.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State<S>) -> T) -> T {
+        let mut state = self.lock();
+        let result = change(&mut state);
+        let wakers = std::mem::take(&mut state.wakers);
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        result
+    }
+
+    /// Looks at the link without changing it.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&State<S>) -> T) -> T {
+        look(&self.lock())
+    }
+
+    /// Ready once `step` gives something; until then `step` changes nothing.
+    pub(crate) fn poll_until<T>(
+        &self,
+        cx: &mut Context<'_>,
+        step: impl FnOnce(&mut State<S>) -> Option<T>,
+    ) -> Poll<T> {
+        let mut state = self.lock();
+        if let Some(result) = step(&mut state) {
+            let wakers = std::mem::take(&mut state.wakers);
+            drop(state);
+            wakers.into_iter().for_each(Waker::wake);
+            return Poll::Ready(result);
+        }
+        if !state.wakers.iter().any(|known| known.will_wake(cx.waker())) {
+            state.wakers.push(cx.waker().clone());
+        }
+        Poll::Pending
+    }
+
+    /// Waits until `step` gives something.
+    pub(crate) async fn until<T>(&self, mut step: impl FnMut(&mut State<S>) -> Option<T>) -> T {
+        poll_fn(|cx| self.poll_until(cx, &mut step)).await
+    }
+
+    /// Waits until nothing more comes in, and tells why.
+    pub(crate) async fn ended(&self) -> LineEnded {
+        self.until(|state| state.ended.clone()).await
+    }
+
+    /// Waits until nothing more is to go out but what waits.
+    pub(crate) async fn closing(&self) {
+        self.until(|state| state.is_closing.then_some(())).await;
+    }
+
+    /// What goes out next, if anything waits; its place is free for more then.
+    pub(crate) fn take_outgoing(&self) -> Option<VecDeque<Bytes>> {
+        self.change(State::take_outgoing)
+    }
+
+    /// Lets what waits go out, then closes the line.
+    pub(crate) fn close(&self) {
+        self.change(|state| state.is_closing = true);
+    }
+
+    /// Sends bytes of a stream of `call` whole, as credit and the line allow.
+    pub(crate) async fn send(
+        &self,
+        call: u64,
+        stream: Stream,
+        mut bytes: Bytes,
+    ) -> Result<(), LineEnded> {
+        while !bytes.is_empty() {
+            self.until(|state| state.send_some(call, stream, &mut bytes))
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the END of a stream of `call`.
+    pub(crate) fn send_end(&self, call: u64, stream: Stream) -> Result<(), LineEnded> {
+        self.change(|state| {
+            state.check(call)?;
+            let wire = state.side.send_end(stream)?;
+            state.traffic.outgoing.push(wire);
+            Ok(())
+        })
+    }
+
+    /// The next bytes of a stream of `call`, at most `max`; none at its end.
+    pub(crate) async fn take(
+        &self,
+        call: u64,
+        stream: Stream,
+        max: usize,
+    ) -> Result<Bytes, LineEnded> {
+        self.until(|state| state.take(call, stream, max)).await
+    }
+}
+
+impl<S: Side> State<S> {
+    /// Takes bytes of the line. An error is the line's end, and the far end is told why.
+    pub(crate) fn receive(&mut self, mut input: &[u8]) {
+        while self.ended.is_none() {
+            match self.side.handle(&mut input, &mut self.traffic) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(ended) => self.end(ended),
+            }
+        }
+    }
+
+    /// The line has ended: what came is still taken, what waits still goes out if it can.
+    pub(crate) fn end(&mut self, ended: LineEnded) {
+        if let LineEnded::Protocol(error) = &ended
+            && let Ok(wire) = landline_frame::landline1::Control::Error(error.to_failure()).encode()
+        {
+            self.traffic.outgoing.push(wire);
+        }
+        self.ended.get_or_insert(ended);
+        self.is_closing = true;
+    }
+
+    /// The far end has closed the line.
+    pub(crate) fn end_of_line(&mut self) {
+        let ended = match self.side.handle_end() {
+            Ok(()) => LineEnded::Closed,
+            Err(error) => LineEnded::Protocol(error),
+        };
+        // It has gone: nobody is there to be told.
+        self.ended.get_or_insert(ended);
+        self.is_closing = true;
+    }
+
+    /// An error when `call` is over, or the line is.
+    pub(crate) fn check(&self, call: u64) -> Result<(), LineEnded> {
+        match &self.ended {
+            _ if call != self.call || self.side.call_is_over() => Err(LineEnded::CallOver),
+            Some(ended) => Err(ended.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// This side wants no more: what waits goes out, and what comes is of no use.
+    pub(crate) fn hang_up(&mut self) {
+        self.ended.get_or_insert(LineEnded::Closed);
+        self.is_closing = true;
+    }
+
+    /// Why nothing more comes in.
+    pub(crate) fn why_ended(&self) -> Option<LineEnded> {
+        self.ended.clone()
+    }
+
+    /// Sends what it can of `bytes`, which become shorter by that.
+    pub(crate) fn send_some(
+        &mut self,
+        call: u64,
+        stream: Stream,
+        bytes: &mut Bytes,
+    ) -> Option<Result<(), LineEnded>> {
+        self.send_as(call, stream, bytes.len(), |length| bytes.split_to(length))
+            .map(|sent| sent.map(|_| ()))
+    }
+
+    /// Sends a copy of the first of `bytes`, and tells how many those are.
+    pub(crate) fn send_copy(
+        &mut self,
+        call: u64,
+        stream: Stream,
+        bytes: &[u8],
+    ) -> Option<Result<usize, LineEnded>> {
+        self.send_as(call, stream, bytes.len(), |length| {
+            Bytes::copy_from_slice(&bytes[..length])
+        })
+    }
+
+    fn send_as(
+        &mut self,
+        call: u64,
+        stream: Stream,
+        length: usize,
+        take: impl FnOnce(usize) -> Bytes,
+    ) -> Option<Result<usize, LineEnded>> {
+        if let Err(ended) = self.check(call) {
+            return Some(Err(ended));
+        }
+        let credit = self.side.may_send(stream).min(u64::from(BODY_BYTES_MAX));
+        let length = length.min(usize::try_from(credit).unwrap_or(length));
+        if length == 0 || self.traffic.outgoing.is_full() {
+            return None;
+        }
+        let header = match self.side.send_data(stream, length) {
+            Ok(header) => header,
+            Err(error) => return Some(Err(error.into())),
+        };
+        let outgoing = &mut self.traffic.outgoing;
+        outgoing.push(Bytes::copy_from_slice(&header));
+        outgoing.push(take(length));
+        Some(Ok(length))
+    }
+
+    /// What came of a stream; an error only once all that came was taken.
+    pub(crate) fn take(
+        &mut self,
+        call: u64,
+        stream: Stream,
+        max: usize,
+    ) -> Option<Result<Bytes, LineEnded>> {
+        if call != self.call {
+            return Some(Err(LineEnded::CallOver));
+        }
+        let taken = self.traffic.incoming(stream).take(max);
+        let ended = || self.ended.clone();
+        taken.map(Ok).or_else(|| ended().map(Err))
+    }
+
+    /// All that goes out next, with the credit that is due. Nothing at all: the line is to be closed.
+    /// `None`: nothing waits.
+    pub(crate) fn take_outgoing(&mut self) -> Option<VecDeque<Bytes>> {
+        for stream in [Stream::In, Stream::Out, Stream::Err] {
+            if let Some(owed) = self.traffic.incoming(stream).owed()
+                && let Ok(wire) = self.side.grant(stream, owed)
+            {
+                self.traffic.outgoing.push(wire);
+            }
+        }
+        let frames = self.traffic.outgoing.take();
+        (self.is_closing || !frames.is_empty()).then_some(frames)
+    }
+}
