@@ -1,0 +1,7 @@
+//! The library from outside: two homes, a server and a caller in one process, on real sockets.
+
+mod calls;
+mod commands;
+mod pairing;
+mod stand;
+mod trust;
