@@ -203,3 +203,34 @@ trust-ticket-version = the ticket has version { $version }, which this landline 
 trust-ticket-address = the ticket holds an address that is none: ask for another
 trust-ticket-addresses = a ticket has 1 to { $max } addresses, and this one would have { $count }: say with --address where this machine is reached
 trust-ticket-not-hex = a ticket's id has 16 hexadecimal digits, and its proof 64
+
+## Machines that are trusted
+
+serve-scheme = { $address }: serve listens on the secure line alone: write HOST, HOST:PORT or [V6]:PORT; a plain socket is `landline listen`
+serve-address = { $address } is nowhere to listen: write HOST, HOST:PORT or [V6]:PORT, such as 127.0.0.1:5263
+serve-identity = this machine is { $words } (key { $key })
+serve-offers = it offers { $services } to machines that you let in
+serve-here = to let one in, type here:            { $command }
+serve-there = and on the other machine:            { $command }    (it asks for the line that the first one printed)
+serve-then = then, there, NAME as it says:        { $command }
+serve-no-exec = no commands are run here: `landline serve --allow-exec` offers them to those who are granted exec
+serve-reloaded = the config file and the grants were read again: { $services } offered; where it listens changes with the next start
+
+host-unknown = { $host } is not in the address book, so nobody could tell whether the right machine answers: pair with it first (on that machine `landline trust invite`, here `landline pair`)
+host-key-changed = another machine answers at { $address }: expected key { $expected }, found { $found }. Nothing was sent to it. If that machine was set up anew, remove its entry from the address book and pair again
+host-knows-us-not = { $address } does not know this machine's key, or has revoked it: ask for a ticket there (`landline trust invite`), and give it to `landline pair` here
+dial-timed-out = nobody answers at { $address }
+protocol-broken = { $peer } broke the protocol, and the line was closed: { $error }
+call-refused = refused ({ $code }): { $message }
+call-failed = failed there ({ $code }): { $message }
+call-unsayable = that cannot be sent: { $error }
+
+pair-prompt = ticket:{" "}
+pair-nothing = no ticket: type it, or give it by --code-file or LANDLINE_CODE; `landline trust invite` on the other machine makes one
+pair-no-ticket = that is no ticket: a ticket is one long line that begins with landline1-, as `landline trust invite` prints it (short codes come with a later version)
+pair-code-file = { $path } could not be read: { $error }
+pair-refused = the ticket was refused ({ $code }): it has been used, has expired, or is of another server; ask for a new one (`landline trust invite`)
+pair-not-proven = { $peer } took the ticket but could not prove that it made it: nothing was kept here
+paired = paired with { $name } at { $address } (key { $key }); granted: { $granted }
+paired-next = try it: { $command }
+ping-times = { $host } ({ $address }): { $count } round trips, min { $min } ms, median { $median } ms, p99 { $p99 } ms

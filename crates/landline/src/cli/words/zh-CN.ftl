@@ -203,3 +203,34 @@ trust-ticket-version = 邀请码的版本是 { $version }，当前的 landline �
 trust-ticket-address = 邀请码里有无效的地址：请对方再生成一份
 trust-ticket-addresses = 邀请码要有 1 到 { $max } 个地址，而这一份会有 { $count } 个：请用 --address 写明本机的地址
 trust-ticket-not-hex = 邀请码的编号是 16 位十六进制数，证明是 64 位
+
+## 受信任的机器
+
+serve-scheme = { $address }：serve 只在加密线路上监听：请写 HOST、HOST:PORT 或 [V6]:PORT；明文套接字请用 `landline listen`
+serve-address = 无法在 { $address } 监听：请写 HOST、HOST:PORT 或 [V6]:PORT，例如 127.0.0.1:5263
+serve-identity = 本机是 { $words }（密钥 { $key }）
+serve-offers = 向您放行的机器提供：{ $services }
+serve-here = 要放行一台机器，在本机输入：    { $command }
+serve-there = 再到那台机器上输入：            { $command }    （它会要求输入上一条命令打印的那一行）
+serve-then = 然后在那台机器上（NAME 见提示）：{ $command }
+serve-no-exec = 本机不运行命令：`landline serve --allow-exec` 会向获得 exec 授权的机器提供
+serve-reloaded = 已重新读取配置文件和授权：提供 { $services }；监听地址要到下次启动才会改变
+
+host-unknown = 地址簿里没有 { $host }，无法判断应答的是不是那台机器：请先配对（在那台机器上 `landline trust invite`，在本机 `landline pair`）
+host-key-changed = 在 { $address } 应答的是另一台机器：应为密钥 { $expected }，实为 { $found }。没有向它发送任何内容。如果那台机器重新安装过，请从地址簿删除它的条目，再重新配对
+host-knows-us-not = { $address } 不认识本机的密钥，或已将其吊销：请在那里取得票据（`landline trust invite`），再交给本机的 `landline pair`
+dial-timed-out = { $address } 没有应答
+protocol-broken = { $peer } 违反了协议，线路已关闭：{ $error }
+call-refused = 被拒绝（{ $code }）：{ $message }
+call-failed = 对方出错（{ $code }）：{ $message }
+call-unsayable = 无法发送：{ $error }
+
+pair-prompt = 票据：{" "}
+pair-nothing = 没有票据：请输入，或用 --code-file 或 LANDLINE_CODE 提供；在另一台机器上用 `landline trust invite` 生成
+pair-no-ticket = 这不是票据：票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印（短码将在以后的版本提供）
+pair-code-file = 无法读取 { $path }：{ $error }
+pair-refused = 票据被拒绝（{ $code }）：已用过、已过期，或属于另一台服务器；请重新索取（`landline trust invite`）
+pair-not-proven = { $peer } 收下了票据，却不能证明票据由它生成：本机没有保存任何内容
+paired = 已与 { $address } 的 { $name } 配对（密钥 { $key }）；授权：{ $granted }
+paired-next = 试一试：{ $command }
+ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min } 毫秒，中位数 { $median } 毫秒，p99 { $p99 } 毫秒

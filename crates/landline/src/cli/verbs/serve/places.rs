@@ -9,7 +9,7 @@ use landline::trust::{ADDRESSES_MAX, HostAddress, PORT_DEFAULT};
 use crate::cli::arguments::ServeArguments;
 use crate::cli::ending::Ending;
 use crate::cli::own_addresses::own_addresses;
-use crate::cli::verbs::listen;
+use crate::cli::verbs::plain;
 
 /// Every address of this machine, where it has no IPv6.
 const ANY_V4: &str = "0.0.0.0";
@@ -75,7 +75,7 @@ fn is_without_v6(error: &io::Error) -> bool {
 }
 
 fn failed(place: &HostPort, error: &io::Error) -> Ending {
-    listen::bind_failed(&Address::Tcp(place.clone()), &place.to_string(), error)
+    plain::bind_failed(place, error)
 }
 
 /// The addresses by which others reach a listener: where it listens at all of this machine's, those
