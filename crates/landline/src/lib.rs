@@ -44,3 +44,4 @@ pub use server::{ACCEPT_PAUSE, Server};
 pub use landline_frame as frame;
 pub use landline_line as line;
 pub use landline_service as service;
+pub use landline_trust as trust;

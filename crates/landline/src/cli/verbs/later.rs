@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use crate::cli::ending::Ending;
 
-const RESERVED: [&str; 12] = [
-    "serve", "trust", "id", "pair", "shell", "put", "ls", "ping", "status", "chat", "tap", "lab",
+const RESERVED: [&str; 10] = [
+    "serve", "pair", "shell", "put", "ls", "ping", "status", "chat", "tap", "lab",
 ];
 
 /// Says that `words` name a verb that is not there yet, or none at all.

@@ -3,7 +3,9 @@
 pub(crate) mod call;
 pub(crate) mod exec;
 pub(crate) mod get;
+pub(crate) mod id;
 pub(crate) mod later;
 pub(crate) mod listen;
 pub(crate) mod manual;
 mod plain;
+pub(crate) mod trust;
