@@ -6,7 +6,7 @@ use landline::line::{Address, Datagrams};
 use landline::serve_datagrams;
 use landline::service::{Print, Relay, Settings};
 
-use super::{binding, streams};
+use super::{binding, plain, streams};
 use crate::cli::arguments::{ListenArguments, ServiceName};
 use crate::cli::ending::Ending;
 use crate::cli::shown_arrivals::ShownArrivals;

@@ -42,7 +42,8 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
             process: std::process::id(),
         })
         .map_err(trust_ending)?;
-    let _reloads = reload::watch(server.clone(), ui.clone()).map_err(cannot_start)?;
+    let _reloads = reload::watch(server.clone(), arguments.config.clone(), ui.clone())
+        .map_err(cannot_start)?;
     let mut loops = JoinSet::new();
     for (listener, shown) in listeners {
         ui.listening(&shown);

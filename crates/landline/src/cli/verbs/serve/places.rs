@@ -81,7 +81,10 @@ fn failed(place: &HostPort, error: &io::Error) -> Ending {
 /// The addresses by which others reach a listener: where it listens at all of this machine's, those
 /// that it sends from, its name, and itself.
 fn reached_by(at: &HostPort) -> Vec<HostAddress> {
-    let unspecified = at.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_unspecified());
+    let unspecified = at
+        .host
+        .parse::<IpAddr>()
+        .is_ok_and(|ip| ip.is_unspecified());
     let hosts = if unspecified {
         let mut hosts: Vec<String> = own_addresses().iter().map(ToString::to_string).collect();
         hosts.push(own_name());
@@ -95,5 +98,8 @@ fn reached_by(at: &HostPort) -> Vec<HostAddress> {
 }
 
 fn own_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
+    rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -14,9 +14,12 @@ pub(super) fn say(ui: &Ui, server: &SecureServer) {
         &[("words", key.words()), ("key", key.to_string())],
     );
     ui.note("serve-offers", &[("services", offered.join(", "))]);
-    let exec = offered.contains(&"exec");
+    let exec = offered.iter().any(|name| name == "exec");
     let (invite, first) = match exec {
-        true => ("landline trust invite --grant echo --grant exec", "exec NAME -- uname -a"),
+        true => (
+            "landline trust invite --grant echo --grant exec",
+            "exec NAME -- uname -a",
+        ),
         false => ("landline trust invite", "ping NAME"),
     };
     ui.note("serve-here", &[("command", here(invite))]);
