@@ -115,7 +115,7 @@ impl Ui {
         }
         let mut line = format!("{time} {level} {}", shown(message));
         for (name, value) in fields {
-            line.push_str(&format!(" {name}={}", shown(value)));
+            line.push_str(&format!(" {name}={}", field(&shown(value))));
         }
         self.line(&line);
     }
@@ -167,6 +167,14 @@ pub(crate) fn object(
         map.insert("message".into(), json!(message));
     }
     Value::Object(map).to_string()
+}
+
+/// A value of a log line: in quotes where it would not stay one word.
+fn field(value: &str) -> String {
+    match value.contains([' ', '"', '=']) || value.is_empty() {
+        true => format!("\"{}\"", value.replace('"', "\\\"")),
+        false => value.to_owned(),
+    }
 }
 
 fn escaped(values: &[(&'static str, String)]) -> Vec<(&'static str, String)> {

@@ -2,6 +2,7 @@
 
 mod calls;
 mod commands;
+mod examples;
 mod pairing;
 mod stand;
 mod trust;

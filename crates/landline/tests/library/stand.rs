@@ -5,7 +5,7 @@ use std::time::Duration;
 use landline::line::Listener;
 use landline::service::{Command, Stop};
 use landline::trust::{Capability, Home, HostAddress, PeerId, PeerName, TrustError};
-use landline::{Line, Offer, SecureServer};
+use landline::{GRACE, Line, Offer, SecureServer};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -35,7 +35,7 @@ impl Stand {
         let folder = tempfile::tempdir().expect("a place for files");
         let home = |name| Home::in_folder(folder.path().join(name));
         let (server_home, caller_home) = (home("server"), home("caller"));
-        let server = SecureServer::new(&server_home, offer).expect("a new home is good");
+        let server = SecureServer::new(&server_home, offer, GRACE).expect("a new home is good");
         let any = "127.0.0.1:0".parse().expect("an address");
         let listener = Listener::tcp(any, 64).expect("a port is free");
         let address = listener.address().expect("it listens").to_string();
@@ -89,9 +89,9 @@ impl Stand {
     /// Has the caller expect `key` at the server's address.
     pub(crate) fn know(&self, name: &str, key: PeerId) {
         let name: PeerName = name.parse().expect("a name");
-        let address = self.address.clone();
+        let address = [self.address.clone()];
         let known = self.caller_home.book().change(|book| {
-            book.add(&name, key, &[address.clone()])?;
+            book.add(&name, key, &address)?;
             Ok::<_, TrustError>(())
         });
         known.expect("the book can be changed");

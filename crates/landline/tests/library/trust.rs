@@ -91,3 +91,21 @@ async fn a_stop_ends_idle_lines_at_once_and_gives_calls_their_grace() {
     );
     soon(&mut stand.running).await.expect("the server ends");
 }
+
+#[tokio::test]
+async fn a_call_that_outlasts_its_grace_is_told_so() {
+    let stand = Stand::new(&["exec"]).await;
+    let mut line = stand.dial().await;
+    let running = line.exec(&ExecRequest::new(["sleep", "60"])).await;
+    let running = running.expect("it is granted");
+    stand.stop.cancel();
+    match soon(running.handle.done()).await {
+        Err(CallError::Failed(failure)) => {
+            assert!(
+                failure.retry && failure.message.contains("stopped"),
+                "{failure}"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
+}

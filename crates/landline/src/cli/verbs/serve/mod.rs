@@ -32,8 +32,8 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
     logs::start(&ui);
     raise_file_limit();
     let home = Home::from_environment().map_err(trust_ending)?;
-    let server = SecureServer::new(&home, offer(&arguments)?).map_err(serve_ending)?;
-    let server = server.grace(arguments.grace);
+    let server = SecureServer::new(&home, offer(&arguments)?, arguments.grace);
+    let server = server.map_err(serve_ending)?;
     let (listeners, reached) = places::listen(&arguments).await?;
     let _announced = home
         .announce(&RunningServer {
