@@ -157,6 +157,8 @@ fn without_landline_home_it_is_in_the_xdg_place() {
     let mut command = stand.landline(&["trust"]);
     command
         .env_remove("LANDLINE_HOME")
+        .env_remove("XDG_DATA_HOME")
+        .env_remove("XDG_STATE_HOME")
         .env("HOME", stand.path())
         .env("XDG_CONFIG_HOME", stand.path().join("settings"));
     let said = ran(&mut command);

@@ -8,8 +8,8 @@ use super::duration;
 
 const EXAMPLES: &str = "\
 Examples:
-  landline trust                                   whom this machine knows, and who may do what here
-  landline trust invite                            a ticket for another machine
+  landline trust                       whom this machine knows, who may do what
+  landline trust invite                a ticket for another machine
   landline trust grant laptop exec files:rw:inbox
   landline trust revoke laptop
   landline trust rename laptop desk
@@ -23,14 +23,14 @@ Examples:
 
 const INVITE_EXAMPLES: &str = "\
 Examples:
-  landline trust invite                            where the running server is, to echo and read its DIR
+  landline trust invite                            for echo, and to read what is served
   landline trust invite --grant exec --for 10m
   landline trust invite --grant echo files:ro:/srv --address office.example:5263
 ";
 
 const CODE_EXAMPLES: &str = "\
 Examples:
-  landline trust code --grant echo                 not yet: a later version brings it
+  landline trust code --grant echo                 not yet
 ";
 
 const GRANT_EXAMPLES: &str = "\
