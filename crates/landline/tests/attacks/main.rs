@@ -3,7 +3,11 @@
 
 mod between;
 mod certificates;
+mod crowd;
+mod deaf;
 mod fake_server;
+mod frames;
 mod keys;
 mod stand;
+mod strangers;
 mod tickets;
