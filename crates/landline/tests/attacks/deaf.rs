@@ -107,7 +107,10 @@ async fn questions_whose_answers_are_never_read() {
     let before = settled(&serving).await;
     let mut lines = Vec::new();
     for (question, ends) in [
-        (control(Kind::Ping, &json!({"data": "x".repeat(500)})), Flood::Stalled),
+        (
+            control(Kind::Ping, &json!({"data": "x".repeat(500)})),
+            Flood::Stalled,
+        ),
         (
             control(Kind::Ping, &json!({"data": "x".repeat(60_000)})),
             Flood::Stalled,
