@@ -8,7 +8,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 use tempfile::TempDir;
 
 /// Longer than anything here takes.
@@ -157,21 +158,22 @@ impl Serving {
 
     /// Sends it a signal.
     pub(crate) fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.id()).expect("an id");
-        let pid = Pid::from_raw(id).expect("an id");
-        kill_process(pid, signal).expect("it has not been waited for");
+        kill_process(self.pid(), signal).expect("it has not been waited for");
     }
 
     /// Waits for its end.
+    #[track_caller]
     pub(crate) fn end(&mut self) -> ExitStatus {
-        let end = Instant::now() + LATE;
-        while Instant::now() < end {
-            if let Some(status) = self.child.try_wait().expect("it is our child") {
-                return status;
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
-        panic!("it does not end")
+        let pidfd = pidfd_open(self.pid(), PidfdFlags::empty()).expect("it is our child");
+        let late = Timespec::try_from(LATE).expect("a short time");
+        let ended = poll(&mut [PollFd::new(&pidfd, PollFlags::IN)], Some(&late));
+        assert_eq!(ended.expect("it can be waited for"), 1, "it does not end");
+        self.child.wait().expect("it has ended")
+    }
+
+    fn pid(&self) -> Pid {
+        let id = i32::try_from(self.child.id()).expect("an id");
+        Pid::from_raw(id).expect("an id")
     }
 }
 
