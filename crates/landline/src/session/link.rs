@@ -313,7 +313,9 @@ impl<S: Side> State<S> {
         }
         let taken = self.traffic.incoming(stream).take(max);
         let ended = || self.ended.clone();
-        taken.map(Ok).or_else(|| ended().map(Err))
+        // A call that failed does not end its streams.
+        let over = || self.side.call_is_over().then_some(LineEnded::CallOver);
+        taken.map(Ok).or_else(|| ended().or_else(over).map(Err))
     }
 
     /// All that goes out next, with the credit that is due. Nothing at all: the line is to be closed.
