@@ -82,7 +82,7 @@ addresses = ["office.example:5263", '[::1]:70']
 
 const GRANTS: &str = r#"[peers.0707070707070707070707070707070707070707070707070707070707070707]
 name = "laptop"
-capabilities = ["echo", 'exec:["/bin/df","-h"]', "files:ro:/srv"]
+capabilities = ["echo", 'exec:["/bin/df","-h"]', "files:ro:/srv", "service:x"]
 
 # second
 [peers.0808080808080808080808080808080808080808080808080808080808080808]

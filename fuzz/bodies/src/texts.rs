@@ -34,6 +34,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         "files:ro:/srv/a:b c",
         "files:rw:here/../there",
         "files:wo:.",
+        "service:x-1.b_c",
         "office.example:5263",
         "b\u{fc}ro",
         "[fe80::1%eth0]:70",
