@@ -77,8 +77,8 @@ fn who_is_not_paired_or_not_known_is_told_what_to_do() {
     assert!(unpaired.err.contains("landline pair"), "{}", unpaired.err);
     stand.pair(&["echo"]);
     let peers = stand.well("server", &["trust", "list", "--json"], "");
-    let peers = peers.lines().filter(|line| line.contains("\"peer\""));
-    let peer: Value = serde_json::from_str(peers.last().expect("a peer")).expect("an object");
+    let mut peers = peers.lines().filter(|line| line.contains("\"peer\""));
+    let peer: Value = serde_json::from_str(peers.next_back().expect("a peer")).expect("an object");
     stand.well(
         "server",
         &["trust", "revoke", peer["key"].as_str().expect("a key")],
