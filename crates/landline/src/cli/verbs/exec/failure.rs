@@ -35,7 +35,8 @@ impl Failure {
                 code: Some(failure.code),
             },
             CallError::Words(ArgsError::TooLong | ArgsError::Count { .. }) => {
-                too_long(arguments).into()
+                let too_long = Ending::exits(CANNOT_RUN, "exec-words-too-long");
+                too_long.with("host", &arguments.place).into()
             }
             error => secure::call_ending(&arguments.place, error).into(),
         }
@@ -47,7 +48,7 @@ fn refused(arguments: &ExecArguments, failure: &landline1::Failure) -> Ending {
     let ending = match Code::from_name(&failure.code) {
         Some(Code::ProgramMissing) => Ending::exits(NOT_FOUND, "exec-program-missing"),
         Some(Code::ProgramNotExecutable) => Ending::exits(CANNOT_RUN, "exec-not-executable"),
-        Some(Code::TooLarge) => return too_long(arguments),
+        Some(Code::TooLarge) => Ending::exits(CANNOT_RUN, "exec-words-too-long"),
         Some(Code::DirMissing) => Ending::failed("exec-dir-missing"),
         Some(Code::EnvRefused) => Ending::failed("exec-env-refused"),
         Some(Code::NotGranted) => Ending::failed("exec-not-granted"),
@@ -63,6 +64,42 @@ fn refused(arguments: &ExecArguments, failure: &landline1::Failure) -> Ending {
         .with("message", &failure.message)
 }
 
-fn too_long(arguments: &ExecArguments) -> Ending {
-    Ending::exits(CANNOT_RUN, "exec-words-too-long").with("host", &arguments.place)
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::arguments::{Arguments, Verb};
+
+    #[test]
+    fn the_status_is_as_a_shell_has_it() {
+        let line = ["landline", "exec", "office", "--", "prog"];
+        let parsed = Arguments::try_parse_from(line).expect("a good line");
+        let Verb::Exec(arguments) = parsed.verb else {
+            panic!("exec")
+        };
+        let check = |code: &str, status: u8, key: &str| {
+            let failure = landline1::Failure {
+                code: code.to_owned(),
+                message: String::new(),
+                retry: false,
+            };
+            let failure = Failure::of(&arguments, CallError::Failed(failure));
+            assert_eq!(failure.code.as_deref(), Some(code));
+            assert_eq!(failure.ending.status(), status, "{code}");
+            let (said, _) = failure.ending.said().expect("it says why");
+            assert_eq!(*said, key);
+        };
+        check("program-missing", 127, "exec-program-missing");
+        check("program-not-executable", 126, "exec-not-executable");
+        check("too-large", 126, "exec-words-too-long");
+        check("dir-missing", 255, "exec-dir-missing");
+        check("env-refused", 255, "exec-env-refused");
+        check("not-granted", 255, "exec-not-granted");
+        check("unsupported", 255, "exec-not-offered");
+        check("busy", 255, "call-failed");
+        check("of-a-later-version", 255, "call-failed");
+        let words = Failure::of(&arguments, CallError::Words(ArgsError::TooLong));
+        assert_eq!((words.ending.status(), words.code), (126, None));
+    }
 }
