@@ -75,7 +75,7 @@ async fn meet(host: &Host, stream: Stream) -> Result<Met, Refused> {
         let unreadable = io::Error::from(io::ErrorKind::InvalidData);
         Refused::Tls(unreadable.into())
     })?;
-    let is_known = host.trusted.look().of(&peer).is_some();
+    let is_known = || host.trusted.look().of(&peer).is_some();
     let greeted = greet_client(&mut line, is_known).await?;
     Ok((line, peer, greeted))
 }
