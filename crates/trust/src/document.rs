@@ -100,7 +100,7 @@ impl<'de, K: Deserialize<'de> + Ord + fmt::Display, V> DeserializeSeed<'de> for 
 ///
 /// # Errors
 /// When `old` is no TOML.
-pub(crate) fn render<D: Document>(old: &str, document: &D) -> Result<String, Flaw> {
+pub fn render<D: Document>(old: &str, document: &D) -> Result<String, Flaw> {
     let whole = |error: String| Flaw {
         line: 1,
         what: error,

@@ -19,7 +19,7 @@ fn reserved_verbs_are_not_there_yet() {
         "tap tcp://127.0.0.1:0 tcp://127.0.0.1:1",
         "lab",
         "lab sticky",
-        "exec host -- ls",
+        "exec host --tty -- ls",
         "get host file",
     ] {
         let arguments: Vec<_> = line.split(' ').collect();
