@@ -16,7 +16,7 @@ use crate::join;
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How long busy calls may go on after a stop, where nobody said otherwise.
-pub(crate) const GRACE: Duration = Duration::from_secs(2);
+pub const GRACE: Duration = Duration::from_secs(2);
 
 /// At most one notice of a failing accept in this time.
 const ACCEPT_NOTICE_EVERY: Duration = Duration::from_secs(5);

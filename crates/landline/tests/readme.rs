@@ -44,6 +44,7 @@ fn shell(command: &str, folder: &Path) -> Command {
     shell
         .args(["-c", command])
         .current_dir(folder)
+        .env("LANDLINE_HOME", folder.join(".landline"))
         .env_remove("LANG")
         .env_remove("LC_ALL");
     shell.env("PATH", path.expect("no colon in a folder's name"));

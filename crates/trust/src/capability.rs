@@ -1,5 +1,5 @@
 //! What a peer may be granted, and its text: `echo`, `exec`, `exec:["/bin/df","-h"]`,
-//! `files:ro:DIR`. It does not know who was granted what, and opens no folder.
+//! `files:ro:DIR`, `service:NAME`. It does not know who was granted what, and opens no folder.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -11,6 +11,9 @@ use crate::hex::serde_text;
 
 /// The longest text of a capability, in bytes: an argv of some size, a folder of PATH_MAX.
 pub const CAPABILITY_BYTES_MAX: usize = 16 * 1024;
+
+/// The longest name of a service, in bytes, as the wire has it (PROTOCOL.md).
+pub const SERVICE_NAME_BYTES_MAX: usize = 64;
 
 /// One thing that a peer may do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +31,9 @@ pub enum Capability {
         /// The folder's absolute path.
         folder: String,
     },
+    /// `service:NAME`: call a service that this server has of its own, by its name on the wire. It
+    /// grants none of landline's services: those have capabilities of their own.
+    Service(String),
 }
 
 /// What may be done in a folder.
@@ -46,7 +52,7 @@ pub enum Access {
 pub enum CapabilityError {
     /// None of the words that start one.
     #[error(
-        "{0:?} is none: write echo, exec, exec:[...], files:ro:DIR, files:rw:DIR or files:wo:DIR"
+        "{0:?} is none: write echo, exec, exec:[...], files:ro:DIR, files:rw:DIR, files:wo:DIR or service:NAME"
     )]
     Unknown(String),
     /// More than [`CAPABILITY_BYTES_MAX`] bytes.
@@ -62,6 +68,10 @@ pub enum CapabilityError {
     /// The folder is not an absolute path in UTF-8, or holds a NUL.
     #[error("{0:?} is no absolute path")]
     Folder(String),
+    /// What follows `service:` is empty, longer than [`SERVICE_NAME_BYTES_MAX`], or holds other signs
+    /// than `a` to `z`, `0` to `9`, `.`, `_` and `-`.
+    #[error("{0:?} is no service's name: write 1 to 64 of a to z, 0 to 9, '.', '_' and '-'")]
+    Service(String),
 }
 
 impl CapabilityError {
@@ -73,15 +83,18 @@ impl CapabilityError {
             Self::Argv(_) => "trust-capability-argv",
             Self::Access(_) => "trust-capability-access",
             Self::Folder(_) => "trust-capability-folder",
+            Self::Service(_) => "trust-capability-service",
         }
     }
 
     /// The values that its sentence names.
     pub fn values(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Unknown(text) | Self::Argv(text) | Self::Access(text) | Self::Folder(text) => {
-                vec![("value", text.clone())]
-            }
+            Self::Unknown(text)
+            | Self::Argv(text)
+            | Self::Access(text)
+            | Self::Folder(text)
+            | Self::Service(text) => vec![("value", text.clone())],
             Self::TooLong(bytes) => vec![
                 ("bytes", bytes.to_string()),
                 ("max", CAPABILITY_BYTES_MAX.to_string()),
@@ -120,12 +133,24 @@ impl Capability {
         Ok(Self::Files { access, folder })
     }
 
+    /// A service of the server's own.
+    ///
+    /// # Errors
+    /// When `name` is no name of a service.
+    pub fn service(name: &str) -> Result<Self, CapabilityError> {
+        let is_sign = |sign: u8| matches!(sign, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
+        if !(1..=SERVICE_NAME_BYTES_MAX).contains(&name.len()) || !name.bytes().all(is_sign) {
+            return Err(CapabilityError::Service(name.to_owned()));
+        }
+        Ok(Self::Service(name.to_owned()))
+    }
+
     /// Whether it lets a peer run exactly this argv, without a shell of ours between.
     pub fn allows_exec(&self, argv: &[OsString]) -> bool {
         match self {
             Self::Exec => !argv.is_empty(),
             Self::ExecOnly(only) => is_same(only, argv.iter().map(OsString::as_os_str)),
-            Self::Echo | Self::Files { .. } => false,
+            Self::Echo | Self::Files { .. } | Self::Service(_) => false,
         }
     }
 
@@ -138,7 +163,7 @@ impl Capability {
                 let argv = [OsStr::new("/bin/sh"), OsStr::new("-c"), line];
                 is_same(only, argv.into_iter())
             }
-            Self::Echo | Self::Files { .. } => false,
+            Self::Echo | Self::Files { .. } | Self::Service(_) => false,
         }
     }
 }
@@ -153,9 +178,10 @@ impl FromStr for Capability {
         match text {
             "echo" => Ok(Self::Echo),
             "exec" => Ok(Self::Exec),
-            _ => match text.strip_prefix("exec:") {
-                Some(argv) => parse_argv(argv),
-                None => Err(CapabilityError::Unknown(text.to_owned())),
+            _ => match text.split_once(':') {
+                Some(("exec", argv)) => parse_argv(argv),
+                Some(("service", name)) => Self::service(name),
+                _ => Err(CapabilityError::Unknown(text.to_owned())),
             },
         }
     }
@@ -171,6 +197,7 @@ impl fmt::Display for Capability {
                 write!(out, "exec:{json}")
             }
             Self::Files { access, folder } => write!(out, "files:{access}:{folder}"),
+            Self::Service(name) => write!(out, "service:{name}"),
         }
     }
 }
@@ -243,6 +270,8 @@ mod tests {
         for access in ["ro", "rw", "wo"] {
             check(&format!("files:{access}:/srv/a:b c"));
         }
+        check("service:weather.v2_x-1");
+        check(&format!("service:{}", "s".repeat(SERVICE_NAME_BYTES_MAX)));
     }
 
     #[test]
@@ -251,7 +280,16 @@ mod tests {
             let error = text.parse::<Capability>().unwrap_err();
             assert_eq!(error.key(), key, "{text:?}");
         };
-        for text in ["", "Exec", "exec ", "exce", "files", "*"] {
+        for text in [
+            "",
+            "Exec",
+            "exec ",
+            "exce",
+            "files",
+            "*",
+            "service",
+            "Service:a",
+        ] {
             check(text, "trust-capability-unknown");
         }
         let deep = format!("exec:{}", "[".repeat(10_000));
@@ -272,6 +310,11 @@ mod tests {
         for text in ["files:ro:", "files:ro:srv", "files:ro:/a\0"] {
             check(text, "trust-capability-folder");
         }
+        let long = format!("service:{}", "s".repeat(SERVICE_NAME_BYTES_MAX + 1));
+        for name in ["", "Weather", "a b", "a:b", "é", "a/b", "a\n"] {
+            check(&format!("service:{name}"), "trust-capability-service");
+        }
+        check(&long, "trust-capability-service");
         check(
             &"e".repeat(CAPABILITY_BYTES_MAX + 1),
             "trust-capability-too-long",
@@ -329,7 +372,16 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_a_capability_or_an_error(text in "(exec:|files:|files:ro:|)\\PC{0,40}") {
+        fn any_service_goes_there_and_back(name in "[a-z0-9._-]{1,64}") {
+            let read: Capability = format!("service:{name}").parse().unwrap();
+            prop_assert_eq!(read.to_string(), format!("service:{name}"));
+            prop_assert_eq!(read, Capability::Service(name));
+        }
+
+        #[test]
+        fn any_text_is_a_capability_or_an_error(
+            text in "(exec:|files:|files:ro:|service:|)\\PC{0,40}",
+        ) {
             if let Ok(read) = text.parse::<Capability>() {
                 prop_assert_eq!(read.to_string().parse::<Capability>(), Ok(read));
             }

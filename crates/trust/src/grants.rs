@@ -90,7 +90,7 @@ impl Document for Grants {
 #
 # [peers.KEY]                         # 64 digits, as `landline id` shows them there
 # name = \"laptop\"
-# capabilities = [\"echo\", \"exec\", 'exec:[\"/bin/df\",\"-h\"]', \"files:ro:/srv\"]
+# capabilities = [\"echo\", \"exec\", 'exec:[\"/bin/df\",\"-h\"]', \"files:ro:/srv\", \"service:NAME\"]
 ";
 
     const MODE_REFUSED: u32 = OTHERS_WRITE;
@@ -100,11 +100,6 @@ impl Grant {
     /// Whether the peer may have bytes sent back.
     pub fn allows_echo(&self) -> bool {
         self.capabilities.contains(&Capability::Echo)
-    }
-
-    /// TEMP
-    pub fn allows_service(&self, _name: &str) -> bool {
-        true
     }
 
     /// Whether the peer may run any command at all: as much as a shell.
@@ -123,11 +118,21 @@ impl Grant {
         self.capabilities.iter().any(|it| it.allows_shell(line))
     }
 
+    /// Whether the peer may call a service that the server has of its own. It is not to be asked about
+    /// landline's services, which have questions of their own here.
+    pub fn allows_service(&self, name: &str) -> bool {
+        let mut all = self.capabilities.iter();
+        all.any(|it| matches!(it, Capability::Service(own) if own == name))
+    }
+
     /// The folders that the peer may reach, and how, in the order of their capabilities' text.
     pub fn folders(&self) -> impl Iterator<Item = (Access, &str)> {
         self.capabilities.iter().filter_map(|it| match it {
             Capability::Files { access, folder } => Some((*access, folder.as_str())),
-            Capability::Echo | Capability::Exec | Capability::ExecOnly(_) => None,
+            Capability::Echo
+            | Capability::Exec
+            | Capability::ExecOnly(_)
+            | Capability::Service(_) => None,
         })
     }
 }
@@ -276,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn a_service_of_its_own_is_granted_by_its_name_alone() {
+        let mut grants = Grants::default();
+        grants.grant(KEY, &name("a"), [capability("service:exec")]);
+        let grant = grants.of(&KEY).unwrap();
+        assert!(grant.allows_service("exec"));
+        assert!(!grant.allows_service("exe") && !grant.allows_service(""));
+        assert!(!grant.allows_any_exec() && !grant.allows_exec(&["exec".into()]));
+        grants.grant(OTHER, &name("b"), [capability("exec"), capability("echo")]);
+        let grant = grants.of(&OTHER).unwrap();
+        assert!(!grant.allows_service("exec") && !grant.allows_service("echo"));
+    }
+
+    #[test]
     fn a_peer_is_found_by_name_key_words_and_start_of_key() {
         let mut grants = Grants::default();
         grants.grant(KEY, &name("laptop"), []);
@@ -314,7 +332,13 @@ mod tests {
     #[test]
     fn grants_are_text_and_back() {
         let mut grants = Grants::default();
-        let all = ["exec", "files:ro:/a b", r#"exec:["/bin/df","-h"]"#].map(capability);
+        let all = [
+            "exec",
+            "files:ro:/a b",
+            r#"exec:["/bin/df","-h"]"#,
+            "service:w",
+        ];
+        let all = all.map(capability);
         grants.grant(KEY, &name("a"), all);
         let text = render("", &grants).unwrap();
         assert_eq!(parse::<Grants>(&text).unwrap(), grants, "{text}");

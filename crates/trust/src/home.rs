@@ -110,6 +110,11 @@ impl Home {
         self.data.join("key.pem")
     }
 
+    /// The file of settings, which people write and no program does.
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
     /// The identity; its key is made if there is none yet.
     ///
     /// # Errors

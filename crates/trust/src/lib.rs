@@ -75,7 +75,9 @@ mod trust_file;
 mod watched;
 
 pub use book::{Book, BookError, Machine};
-pub use capability::{Access, CAPABILITY_BYTES_MAX, Capability, CapabilityError};
+pub use capability::{
+    Access, CAPABILITY_BYTES_MAX, Capability, CapabilityError, SERVICE_NAME_BYTES_MAX,
+};
 pub use document::{Document, Flaw, parse};
 pub use error::TrustError;
 pub use file_error::{Fault, FileError};
@@ -93,7 +95,7 @@ pub use pairing::{Paired, Pairing, invite, redeem};
 pub use peer_id::{CERTIFICATE_BYTES_MAX, PeerId, PeerIdError};
 pub use peer_name::{NAME_BYTES_MAX, NameError, PeerName};
 pub use peer_words::PEER_WORDS;
-pub use private_file::FILE_BYTES_MAX;
+pub use private_file::{FILE_BYTES_MAX, read_edited};
 pub use proof::{Proof, TicketSecret, proof_of_client, proof_of_server};
 pub use servers::{Announced, RunningServer, SERVERS_MAX};
 pub use ticket::{TICKET_BYTES_MAX, TICKET_START, Ticket, TicketError, TicketId};

@@ -92,15 +92,7 @@ pub fn redeem(home: &Home, pairing: &Pairing<'_>, now: SystemTime) -> Result<Pai
 
 /// What the client calls itself, if that is a name; else two words of its key.
 fn name_of(client: &PeerId, name: &str) -> PeerName {
-    name.parse().unwrap_or_else(|_| {
-        let words: Vec<String> = client
-            .words()
-            .split('-')
-            .take(2)
-            .map(str::to_owned)
-            .collect();
-        words.join("-").parse().expect("two words are a name")
-    })
+    name.parse().unwrap_or_else(|_| PeerName::of_words(client))
 }
 
 #[cfg(test)]

@@ -70,6 +70,16 @@ impl PeerName {
         &self.0
     }
 
+    /// The first two words of a peer's key, for one that nobody has named.
+    pub fn of_words(peer: &PeerId) -> PeerName {
+        let words = peer.words();
+        let end = words
+            .match_indices('-')
+            .nth(1)
+            .map_or(words.len(), |(at, _)| at);
+        PeerName(words[..end].to_owned())
+    }
+
     /// This name, or if `is_taken` the first of `name-2`, `name-3`, ... that is not. The name is
     /// shortened where the number would make it too long.
     pub fn free(&self, is_taken: impl Fn(&PeerName) -> bool) -> PeerName {
@@ -175,6 +185,17 @@ mod tests {
         check("-rf", "trust-name-shape");
         check("..", "trust-name-shape");
         check(&"0aF9".repeat(16), "trust-name-looks-like-key");
+    }
+
+    #[test]
+    fn two_words_of_a_key_are_a_name() {
+        for byte in 0..=u8::MAX {
+            let peer = PeerId::from_bytes([byte; 32]);
+            let name = PeerName::of_words(&peer);
+            assert_eq!(name.as_str().parse(), Ok(name.clone()));
+            assert!(peer.words().starts_with(&format!("{name}-")), "{name}");
+            assert_eq!(name.as_str().split('-').count(), 2);
+        }
     }
 
     #[test]

@@ -30,6 +30,17 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), FileError> {
     check_ours(path, &metadata, OTHERS_WRITE)
 }
 
+/// The text of a file that people edit, `None` when it is not there. It may be read by others, and
+/// must not be writable by them: what it says decides what they may do here.
+///
+/// # Errors
+/// When it is no file, others could have changed it, it is longer than [`FILE_BYTES_MAX`], no UTF-8,
+/// or cannot be read.
+pub fn read_edited(path: &Path) -> Result<Option<String>, FileError> {
+    let opened = open(path, OTHERS_WRITE)?;
+    opened.map(|(file, _)| read_text(path, file)).transpose()
+}
+
 /// Opens a file and looks whether it is one, is ours, and has none of the mode bits `refused`.
 /// `None` when it is not there.
 pub(crate) fn open(path: &Path, refused: u32) -> Result<Option<(File, Metadata)>, FileError> {
@@ -218,6 +229,10 @@ mod tests {
         check(0o601, OTHERS_ANY, Some("trust-file-too-open"));
         check(0o644, OTHERS_WRITE, None);
         check(0o664, OTHERS_WRITE, Some("trust-file-too-open"));
+        assert_eq!(read_edited(&path).unwrap_err().key(), "trust-file-too-open");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(read_edited(&path).unwrap().as_deref(), Some("text"));
+        assert_eq!(read_edited(&folder.path().join("none")).unwrap(), None);
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         let error = make_folder(folder.path()).unwrap_err();
         assert_eq!(error.key(), "trust-file-too-open");

@@ -120,6 +120,12 @@ impl Ticket {
         }
     }
 
+    /// The same ticket, of a server that is reached at `address` and nowhere else.
+    pub fn at(mut self, address: HostAddress) -> Self {
+        self.addresses = vec![address];
+        self
+    }
+
     /// Where the server is reached, best first: 1 to [`ADDRESSES_MAX`].
     pub fn addresses(&self) -> &[HostAddress] {
         &self.addresses

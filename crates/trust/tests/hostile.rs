@@ -37,7 +37,7 @@ fn pieces() -> impl Strategy<Value = String> {
         "(0f){32}",
         "(7a){8}",
         "2030-01-01T00:00:00Z",
-        "echo|exec|exec:\\[\"a\"\\]|files:ro:/a",
+        "echo|exec|exec:\\[\"a\"\\]|files:ro:/a|service:a",
         "landline1-[a-z2-7]{0,20}",
         "\\PC{0,4}",
     ];

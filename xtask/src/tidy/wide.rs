@@ -7,7 +7,7 @@ use super::tree::Tree;
 
 /// Crates, as sources call them, and the one module that meets each: a file, or the folder of the
 /// same name, or both. Those of later issues have their place already.
-const PLACES: [(&str, &str); 14] = [
+const PLACES: [(&str, &str); 15] = [
     ("async_nats", "crates/landline/src/exchange"),
     ("axum", "crates/landline/src/web"),
     ("etcetera", "crates/trust/src/home"),
@@ -19,6 +19,7 @@ const PLACES: [(&str, &str); 14] = [
     ("rustls", "crates/line/src/tls"),
     ("rustyline", "crates/landline/src/cli/input"),
     ("tokio_rustls", "crates/line/src/tls"),
+    ("toml", "crates/landline/src/cli/config"),
     ("toml_edit", "crates/trust/src/document"),
     ("tower_http", "crates/landline/src/web"),
     ("x509_cert", "crates/trust/src/peer_id"),

@@ -86,6 +86,18 @@ impl Ending {
         self
     }
 
+    /// The exit status, for tests.
+    #[cfg(test)]
+    pub(crate) fn status(&self) -> u8 {
+        self.status
+    }
+
+    /// The sentence's key and values, for tests.
+    #[cfg(test)]
+    pub(crate) fn said(&self) -> Option<&(&'static str, Values)> {
+        self.sentence.as_ref()
+    }
+
     /// Says the sentence as a note: the program goes on.
     pub(crate) fn note(self, ui: &Ui) {
         if let Some((key, values)) = &self.sentence {

@@ -29,21 +29,31 @@ impl<S: Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        let level = event.metadata().level().as_str().to_ascii_lowercase();
+        let level = name(*event.metadata().level());
         let time = format!("{:.3}", Timestamp::now());
-        self.0.log(&time, &level, &fields.message, &fields.others);
+        self.0.log(&time, level, &fields.message, &fields.others);
     }
 }
 
 impl Log {
     /// What is told: problems when quiet, then what happens, then why lines were refused.
     fn level(&self) -> Level {
-        match (self.0.is_quiet(), self.0.details()) {
+        match (self.0.is_quiet(), self.0.verbosity()) {
             (true, _) => Level::ERROR,
             (false, 0) => Level::WARN,
             (false, 1) => Level::INFO,
             (false, _) => Level::DEBUG,
         }
+    }
+}
+
+fn name(level: Level) -> &'static str {
+    match level {
+        Level::ERROR => "error",
+        Level::WARN => "warn",
+        Level::INFO => "info",
+        Level::DEBUG => "debug",
+        Level::TRACE => "trace",
     }
 }
 

@@ -2,12 +2,18 @@
 //! file a verb (`verbs`). Only here is anything parsed from argv, printed, or exited.
 
 mod arguments;
+mod config;
 mod ending;
 mod escape;
+mod file_limit;
 mod input;
+mod logs;
+mod own_addresses;
+mod printed;
 mod progress;
 mod shown_arrivals;
 mod signals;
+mod trust_ending;
 mod ui;
 mod verbs;
 mod words;
@@ -23,7 +29,12 @@ use ui::Ui;
 
 /// Runs the program that argv asks for and says how it ended.
 pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    // Help, the version and wrong usage end here, whatever the config file says.
+    let typed = Arguments::parse();
+    let arguments = match config::arguments(typed.config_file()) {
+        Ok(with_file) => with_file.unwrap_or(typed),
+        Err(ending) => return ending.tell(&Ui::new(&typed.habits)),
+    };
     let ui = Arc::new(Ui::new(&arguments.habits));
     let ended = run_verb(arguments.verb, &ui);
     ended.unwrap_or_else(|ending| ending.tell(&ui))
@@ -35,6 +46,12 @@ fn run_verb(verb: Verb, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
         Verb::Call(arguments) => on_runtime(verbs::call::run(arguments, ui.clone())),
         Verb::Exec(arguments) => on_runtime(verbs::exec::run(arguments, ui.clone())),
         Verb::Get(arguments) => on_runtime(verbs::get::run(arguments, ui.clone())),
+        Verb::Serve(arguments) => on_runtime(verbs::serve::run(arguments, ui.clone())),
+        Verb::Pair(arguments) => on_runtime(verbs::pair::run(arguments, ui.clone())),
+        Verb::Ping(arguments) => on_runtime(verbs::ping::run(arguments, ui.clone())),
+        Verb::Status(arguments) => on_runtime(verbs::status::run(arguments, ui.clone())),
+        Verb::Id(arguments) => verbs::id::run(&arguments, ui),
+        Verb::Trust(arguments) => verbs::trust::run(arguments, ui),
         Verb::Completions { shell } => verbs::manual::completions(shell),
         Verb::Man => verbs::manual::man(),
         Verb::Later(words) => Err(verbs::later::refuse(&words)),

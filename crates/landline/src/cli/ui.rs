@@ -18,7 +18,7 @@ pub(crate) struct Ui {
     words: Words,
     json: bool,
     quiet: bool,
-    details: bool,
+    verbosity: u8,
     coloured: bool,
     asks: bool,
 }
@@ -32,7 +32,7 @@ impl Ui {
             words: Words::new(language),
             json: habits.json,
             quiet: habits.quiet,
-            details: habits.verbose > 0,
+            verbosity: habits.verbose,
             coloured: coloured(habits.color),
             asks: !habits.no_input,
         }
@@ -41,6 +41,16 @@ impl Ui {
     /// Whether objects are asked for instead of sentences.
     pub(crate) fn json(&self) -> bool {
         self.json
+    }
+
+    /// Whether only errors are asked for.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// How often more was asked for.
+    pub(crate) fn verbosity(&self) -> u8 {
+        self.verbosity
     }
 
     /// Whether somebody may be asked something.
@@ -80,7 +90,7 @@ impl Ui {
     /// Says that all went well, to somebody who looks on or asked for details; a script knows by the
     /// exit status.
     pub(crate) fn summary(&self, key: &'static str, values: &[(&'static str, String)]) {
-        if self.details || self.json || std::io::stderr().is_terminal() {
+        if self.verbosity > 0 || self.json || std::io::stderr().is_terminal() {
             self.note(key, values);
         }
     }
@@ -88,6 +98,26 @@ impl Ui {
     /// Says why the program ends.
     pub(crate) fn error(&self, key: &'static str, values: &[(&'static str, String)]) {
         self.say("error", key, values);
+    }
+
+    /// Writes one line of a log: when, how grave, what, and what about.
+    pub(crate) fn log(
+        &self,
+        time: &str,
+        level: &'static str,
+        message: &str,
+        fields: &[(&'static str, String)],
+    ) {
+        if self.json {
+            let mut all = vec![("time", time.to_owned()), ("level", level.to_owned())];
+            all.extend(fields.iter().cloned());
+            return self.line(&object("log", &all, Some(message.to_owned())));
+        }
+        let mut line = format!("{time} {level} {}", shown(message));
+        for (name, value) in fields {
+            line.push_str(&format!(" {name}={}", field(&shown(value))));
+        }
+        self.line(&line);
     }
 
     fn say(&self, event: &str, key: &'static str, values: &[(&'static str, String)]) {
@@ -112,7 +142,7 @@ impl Ui {
 
 impl Journal for Ui {
     fn note(&self, notice: Notice) {
-        if notice.detail && !self.details {
+        if notice.detail && self.verbosity == 0 {
             return;
         }
         let mut values = vec![("peer", notice.peer)];
@@ -137,6 +167,14 @@ pub(crate) fn object(
         map.insert("message".into(), json!(message));
     }
     Value::Object(map).to_string()
+}
+
+/// A value of a log line: in quotes where it would not stay one word.
+fn field(value: &str) -> String {
+    match value.contains([' ', '"', '=']) || value.is_empty() {
+        true => format!("\"{}\"", value.replace('"', "\\\"")),
+        false => value.to_owned(),
+    }
 }
 
 fn escaped(values: &[(&'static str, String)]) -> Vec<(&'static str, String)> {

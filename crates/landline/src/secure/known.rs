@@ -99,8 +99,15 @@ impl KnownLine {
                 () = revoked(&mut changes, self.peer, &need) => {
                     return self.tell(&revoked_failure());
                 }
+                () = self.grace_over(host) => return self.tell(&stopped_failure()),
             }
         }
+    }
+
+    /// Resolves once the server is stopping and calls have had their grace.
+    async fn grace_over(&self, host: &Host) {
+        self.stop.cancelled().await;
+        tokio::time::sleep(host.grace).await;
     }
 
     async fn answer(&self, host: &Host, need: &Need, asked: Asked) -> Result<Ended, LineEnded> {
@@ -163,6 +170,12 @@ impl KnownLine {
 fn revoked_failure() -> Failure {
     let why = "this key is not known here any more";
     Failure::new(Code::UnknownPeer, why)
+}
+
+fn stopped_failure() -> Failure {
+    let mut failure = Failure::new(Code::Internal, "the server is being stopped");
+    failure.retry = true;
+    failure
 }
 
 /// Resolves once the grants no longer have what `need` asks for.

@@ -14,6 +14,7 @@ use super::offer::Offer;
 use super::tally::Tally;
 use super::trusted::Trusted;
 use crate::server::{ACCEPT_PAUSE, GRACE, finish};
+use crate::session::CLOSE_MAX;
 
 /// At most one word about a failing accept in this time.
 const ACCEPT_WORD_EVERY: Duration = Duration::from_secs(5);
@@ -24,7 +25,6 @@ const ACCEPT_WORD_EVERY: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct SecureServer {
     host: Arc<Host>,
-    grace: Duration,
 }
 
 /// What all lines of a server share.
@@ -36,6 +36,8 @@ pub(super) struct Host {
     pub(super) trusted: Trusted,
     pub(super) tally: Tally,
     pub(super) half_open: Arc<HalfOpen>,
+    /// How long calls may go on after a stop.
+    pub(super) grace: Duration,
 }
 
 impl Host {
@@ -71,17 +73,18 @@ pub async fn serve(
     offer: Offer,
     stop: Stop,
 ) -> Result<(), ServeError> {
-    let server = SecureServer::new(home, offer)?;
+    let server = SecureServer::new(home, offer, GRACE)?;
     server.run(listener, stop, Stop::new()).await;
     Ok(())
 }
 
 impl SecureServer {
-    /// A server with the identity and the grants of `home`. The key is made if there is none yet.
+    /// A server with the identity and the grants of `home`, where calls have `grace` after a stop. The
+    /// key is made if there is none yet.
     ///
     /// # Errors
     /// When the home's key or grants cannot be used.
-    pub fn new(home: &Home, offer: Offer) -> Result<Self, ServeError> {
+    pub fn new(home: &Home, offer: Offer, grace: Duration) -> Result<Self, ServeError> {
         let identity = home.identity()?;
         let acceptor = Acceptor::new(&Credentials {
             certificate_der: identity.certificate_der().to_vec(),
@@ -95,17 +98,11 @@ impl SecureServer {
             trusted: Trusted::open(home)?,
             tally: Tally::new(),
             half_open: Arc::default(),
+            grace,
         };
         Ok(Self {
             host: Arc::new(host),
-            grace: GRACE,
         })
-    }
-
-    /// The same server with another time for calls after a stop. Default 2 s.
-    pub fn grace(mut self, grace: Duration) -> Self {
-        self.grace = grace;
-        self
     }
 
     /// Who this server is to others.
@@ -144,7 +141,8 @@ impl SecureServer {
             () = self.accept(&listener, &mut lines, &stop) => {}
         }
         drop(listener);
-        finish(lines, self.grace, end_now).await;
+        // A line that has to be ended says so to its peer first.
+        finish(lines, self.host.grace + CLOSE_MAX, end_now).await;
         if let Ok(commands) = Command::new() {
             // Whichever offer started them.
             commands.ended().await;

@@ -110,8 +110,11 @@ impl Side for ClientSide {
         }
     }
 
-    fn call_is_over(&self) -> bool {
-        self.done.is_some()
+    fn call_over(&self) -> Option<LineEnded> {
+        match self.done.as_ref()? {
+            Ok(_) => Some(LineEnded::CallOver),
+            Err(failure) => Some(LineEnded::Failed(failure.clone())),
+        }
     }
 
     fn reads_on(&self, _: usize) -> bool {

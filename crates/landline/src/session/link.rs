@@ -38,8 +38,9 @@ pub(crate) trait Side: Send + 'static {
     /// CREDIT for `stream`; no bytes where nobody needs it.
     fn grant(&mut self, stream: Stream, bytes: u64) -> Result<Vec<u8>, SessionError>;
 
-    /// Whether the call that was last made is over on both sides.
-    fn call_is_over(&self) -> bool;
+    /// Why the call that was last made ended early, if it is over: nothing more of it comes or goes.
+    /// One that came to its end is over too.
+    fn call_over(&self) -> Option<LineEnded>;
 
     /// Whether more of the line may be read, with so many bytes waiting to go out. Inside a call
     /// always; between calls a peer that only asks, and never reads, has to wait.
@@ -235,9 +236,11 @@ impl<S: Side> State<S> {
 
     /// An error when `call` is over, or the line is.
     pub(crate) fn check(&self, call: u64) -> Result<(), LineEnded> {
-        match &self.ended {
-            _ if call != self.call || self.side.call_is_over() => Err(LineEnded::CallOver),
-            Some(ended) => Err(ended.clone()),
+        if call != self.call {
+            return Err(LineEnded::CallOver);
+        }
+        match self.side.call_over().or_else(|| self.ended.clone()) {
+            Some(ended) => Err(ended),
             None => Ok(()),
         }
     }
@@ -311,9 +314,10 @@ impl<S: Side> State<S> {
         if call != self.call {
             return Some(Err(LineEnded::CallOver));
         }
-        let taken = self.traffic.incoming(stream).take(max);
-        let ended = || self.ended.clone();
-        taken.map(Ok).or_else(|| ended().map(Err))
+        match self.traffic.incoming(stream).take(max) {
+            Some(bytes) => Some(Ok(bytes)),
+            None => self.check(call).err().map(Err),
+        }
     }
 
     /// All that goes out next, with the credit that is due. Nothing at all: the line is to be closed.

@@ -25,7 +25,7 @@ pub use ended::LineEnded;
 pub(crate) use greeting::{Greeted, greet_client, greet_server, send};
 pub(crate) use link::Link;
 pub use outgoing::OUTGOING_BYTES_MAX;
-pub(crate) use pump::pump;
+pub(crate) use pump::{CLOSE_MAX, pump};
 pub(crate) use server_side::ServerSide;
 pub(crate) use streams::{StreamReader, StreamWriter};
 

@@ -17,7 +17,7 @@ use super::link::{Link, Side};
 
 /// How long a line that is being closed may still take: for what waits to go out, and for the far
 /// end to close its side.
-const CLOSE_MAX: Duration = Duration::from_secs(1);
+pub(crate) const CLOSE_MAX: Duration = Duration::from_secs(1);
 
 /// One read, in bytes. It lies on the stack: a line that is idle holds none.
 const READ_BYTES: usize = 32 * 1024;

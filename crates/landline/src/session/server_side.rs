@@ -92,9 +92,9 @@ impl Side for ServerSide {
         self.session.grant(bytes)
     }
 
-    fn call_is_over(&self) -> bool {
-        // Whoever answers a call ends it: nothing of it is left to send then.
-        false
+    fn call_over(&self) -> Option<LineEnded> {
+        // Whoever answers a call ends it: nothing of it is left to move then.
+        None
     }
 
     fn reads_on(&self, outgoing_bytes: usize) -> bool {

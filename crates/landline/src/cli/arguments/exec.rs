@@ -18,10 +18,15 @@ pub(crate) struct ExecArguments {
     /// tcp://HOST:PORT or unix:PATH
     pub(crate) address: String,
     /// Decode the reply from this encoding, for example gbk; else its bytes stay as they are
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", env = "LANDLINE_ENCODING")]
     pub(crate) encoding: Option<String>,
     /// The byte order of the far machine's lengths
-    #[arg(long, value_name = "E", default_value = "native")]
+    #[arg(
+        long,
+        value_name = "E",
+        default_value = "native",
+        env = "LANDLINE_ENDIAN"
+    )]
     pub(crate) endian: ByteOrder,
     /// The command line
     #[arg(last = true)]

@@ -25,6 +25,11 @@ pub(crate) struct GetArguments {
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(crate) to: PathBuf,
     /// The byte order of the far machine's lengths
-    #[arg(long, value_name = "E", default_value = "native")]
+    #[arg(
+        long,
+        value_name = "E",
+        default_value = "native",
+        env = "LANDLINE_ENDIAN"
+    )]
     pub(crate) endian: ByteOrder,
 }

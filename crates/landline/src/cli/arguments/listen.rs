@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ValueEnum};
 use ipnet::IpNet;
 
 use super::duration;
@@ -34,7 +35,12 @@ pub(crate) struct ListenArguments {
     pub(crate) text: Option<OsString>,
 
     /// Queue of finished handshakes that nobody accepted yet
-    #[arg(long, value_name = "N", default_value_t = 1024)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1024,
+        env = "LANDLINE_BACKLOG"
+    )]
     pub(crate) backlog: u32,
     /// Serve one client, then the next
     #[arg(long)]
@@ -84,6 +90,11 @@ pub(crate) struct ListenArguments {
     /// For relay: only sources in this network; may be given again
     #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
+
+    /// The options that neither argv nor a variable gave: a config file speaks for all services, and
+    /// what it says for others is no mistake of who listens with this one.
+    #[arg(skip)]
+    by_default: Vec<String>,
 }
 
 /// A service of the tutorial's wire.
@@ -133,10 +144,19 @@ impl ListenArguments {
             (self.rate.is_some(), Relay, "--rate"),
             (!self.allow.is_empty(), Relay, "--allow"),
         ];
-        let wrong = given
-            .iter()
-            .find(|(given, service, _)| *given && *service != self.service);
+        let wrong = given.iter().find(|(given, service, name)| {
+            *given && *service != self.service && !self.by_default.iter().any(|it| it == name)
+        });
         wrong.map(|(_, _, name)| *name)
+    }
+
+    /// Takes note of the options that have their defaults in `matches`.
+    pub(super) fn note_defaults(&mut self, matches: &ArgMatches) {
+        let ids = matches.ids().map(clap::Id::as_str);
+        let by_default =
+            ids.filter(|id| matches.value_source(id) == Some(ValueSource::DefaultValue));
+        let options = by_default.map(|id| format!("--{}", id.replace('_', "-")));
+        self.by_default = options.collect();
     }
 
     /// The read size as a count.

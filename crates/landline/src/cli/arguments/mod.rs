@@ -4,17 +4,26 @@ mod call;
 mod exec;
 mod get;
 mod habits;
+mod id;
 mod listen;
+mod machine;
+mod serve;
+mod trust;
 
 use std::ffi::OsString;
+use std::path::Path;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgMatches, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use call::CallArguments;
 pub(crate) use exec::{ByteOrder, ExecArguments};
 pub(crate) use get::GetArguments;
 pub(crate) use habits::{Colour, Habits};
+pub(crate) use id::IdArguments;
 pub(crate) use listen::{ListenArguments, ServiceName};
+pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
+pub(crate) use serve::ServeArguments;
+pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,9 +35,18 @@ Examples:
   landline get tcp://127.0.0.1:9001 notes.txt      fetch a file, verified
 ";
 
+const SETTINGS: &str = "\
+What is typed is stronger than a variable (LANDLINE_COLOR, ...), and that than the config file:
+config.toml in $LANDLINE_HOME, else in ~/.config/landline. Its keys are the long names of options:
+  color = \"never\"       an option that every verb has
+  [listen]              a table for each verb
+  recv = 4096
+";
+
 /// Lets machines talk over sockets: commands, files, chat.
 #[derive(Debug, Parser)]
-#[command(name = "landline", version, before_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "landline", version, before_help = EXAMPLES, after_help = SETTINGS,
+    max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) habits: Habits,
@@ -36,9 +54,34 @@ pub(crate) struct Arguments {
     pub(crate) verb: Verb,
 }
 
+impl Arguments {
+    /// The config file that was named in place of the usual one.
+    pub(crate) fn config_file(&self) -> Option<&Path> {
+        match &self.verb {
+            Verb::Serve(serve) => serve.config.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What `matches` of this grammar say.
+    pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut arguments = Self::from_arg_matches(matches)?;
+        if let (Verb::Listen(listen), Some((_, typed))) =
+            (&mut arguments.verb, matches.subcommand())
+        {
+            listen.note_defaults(typed);
+        }
+        Ok(arguments)
+    }
+}
+
 /// What landline is asked to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
+    /// Answer machines that you trust
+    Serve(ServeArguments),
+    /// Make first contact with a machine
+    Pair(PairArguments),
     /// Answer callers on a plain socket
     Listen(ListenArguments),
     /// Talk to the program at a plain socket, a line at a time
@@ -47,6 +90,14 @@ pub(crate) enum Verb {
     Exec(ExecArguments),
     /// Fetch files from a plain socket
     Get(GetArguments),
+    /// Measure round trips to a machine that you trust
+    Ping(PingArguments),
+    /// Ask a machine that you trust how it is
+    Status(StatusArguments),
+    /// Show who this machine is to others
+    Id(IdArguments),
+    /// Say who may do what here
+    Trust(TrustArguments),
     /// Print the completions for a shell
     #[command(before_help = "\
 Examples:
@@ -86,10 +137,16 @@ mod tests {
 
     #[test]
     fn examples_come_first_in_every_help() {
-        for verb in Arguments::command().get_subcommands_mut() {
-            let help = verb.render_help().to_string();
-            assert!(help.starts_with("Examples:\n  landline "), "{help}");
+        fn check(command: &mut clap::Command) {
+            // The `help` of verbs that have verbs is clap's own.
+            let verbs = command.get_subcommands_mut();
+            for verb in verbs.filter(|it| it.get_name() != "help") {
+                let help = verb.render_help().to_string();
+                assert!(help.starts_with("Examples:\n  landline "), "{help}");
+                check(verb);
+            }
         }
+        check(&mut Arguments::command());
     }
 
     #[test]

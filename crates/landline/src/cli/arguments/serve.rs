@@ -21,15 +21,25 @@ pub(crate) struct ServeArguments {
     /// The folder that invites offer [default: this folder]
     pub(crate) folder: Option<PathBuf>,
     /// Where to listen; may be given again
-    #[arg(long, value_name = "ADDR", default_value = "[::]:5263", env = "LANDLINE_LISTEN",
-        value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        default_value = "[::]:5263",
+        env = "LANDLINE_LISTEN",
+        value_delimiter = ','
+    )]
     pub(crate) listen: Vec<String>,
     /// Offer commands to those who are granted exec: that is a shell of this account
     #[arg(long, env = "LANDLINE_ALLOW_EXEC")]
     pub(crate) allow_exec: bool,
     /// Variables that callers may set for their commands, `LC_*` for all that begin so
     /// [default: LANG, LC_*, TERM, TZ]
-    #[arg(long, value_name = "NAME", env = "LANDLINE_ALLOW_ENV", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "LANDLINE_ALLOW_ENV",
+        value_delimiter = ','
+    )]
     pub(crate) allow_env: Vec<String>,
     /// Read this file instead of config.toml
     #[arg(long, value_name = "FILE", env = "LANDLINE_CONFIG")]

@@ -4,9 +4,7 @@ use std::ffi::OsString;
 
 use crate::cli::ending::Ending;
 
-const RESERVED: [&str; 12] = [
-    "serve", "trust", "id", "pair", "shell", "put", "ls", "ping", "status", "chat", "tap", "lab",
-];
+const RESERVED: [&str; 6] = ["shell", "put", "ls", "chat", "tap", "lab"];
 
 /// Says that `words` name a verb that is not there yet, or none at all.
 pub(crate) fn refuse(words: &[OsString]) -> Ending {

@@ -3,7 +3,14 @@
 pub(crate) mod call;
 pub(crate) mod exec;
 pub(crate) mod get;
+pub(crate) mod id;
 pub(crate) mod later;
 pub(crate) mod listen;
 pub(crate) mod manual;
+pub(crate) mod pair;
+pub(crate) mod ping;
 mod plain;
+mod secure;
+pub(crate) mod serve;
+pub(crate) mod status;
+pub(crate) mod trust;

@@ -44,7 +44,8 @@ fn ticket(text: &str) -> Result<Ticket, Ending> {
         // A short code, perhaps; they come later.
         return Err(Ending::usage("pair-no-ticket"));
     }
-    text.parse().map_err(|error: landline::trust::TicketError| trust_ending(error))
+    text.parse()
+        .map_err(|error: landline::trust::TicketError| trust_ending(error))
 }
 
 /// The ticket's text, from wherever it is.

@@ -1,6 +1,7 @@
 //! Plain addresses as verbs take them, and what a line that cannot be made is called.
 
-use std::io;
+use std::fmt::Display;
+use std::io::{self, ErrorKind};
 
 use landline::frame::tutorial::Endian;
 use landline::line::{self, Address, AddressError, Stream};
@@ -61,4 +62,19 @@ pub(crate) fn endian(typed: ByteOrder) -> Endian {
         ByteOrder::Big => Endian::Big,
         ByteOrder::Native => Endian::NATIVE,
     }
+}
+
+/// The sentence for an address that cannot be listened at.
+pub(crate) fn bind_failed(address: impl Display, error: &io::Error) -> Ending {
+    let key = match error.kind() {
+        ErrorKind::AddrInUse => "bind-in-use",
+        ErrorKind::PermissionDenied => "bind-not-permitted",
+        ErrorKind::AddrNotAvailable => "bind-not-here",
+        ErrorKind::AlreadyExists => "bind-not-a-socket",
+        ErrorKind::NotFound => "bind-no-folder",
+        _ => "bind-failed",
+    };
+    Ending::failed(key)
+        .with("address", address)
+        .with("error", error)
 }

@@ -34,7 +34,9 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
         }
         DialError::Tls { address, error } => tls_ending(&address, &error),
         DialError::Greeting { address, error } => ended(&address, error),
-        DialError::Unknown { address } => Ending::failed("host-knows-us-not").with("address", address),
+        DialError::Unknown { address } => {
+            Ending::failed("host-knows-us-not").with("address", address)
+        }
     }
 }
 
@@ -44,7 +46,9 @@ fn unreachable(address: &str, error: &std::io::Error) -> Ending {
         std::io::ErrorKind::TimedOut => "dial-timed-out",
         _ => "dial-failed",
     };
-    Ending::failed(key).with("address", address).with("error", error)
+    Ending::failed(key)
+        .with("address", address)
+        .with("error", error)
 }
 
 fn tls_ending(peer: &str, error: &TlsError) -> Ending {
@@ -83,5 +87,7 @@ fn refused(code: &str, message: &str) -> Ending {
         Some(code) if code.fault() == Fault::Caller => "call-refused",
         _ => "call-failed",
     };
-    Ending::failed(key).with("code", code).with("message", message)
+    Ending::failed(key)
+        .with("code", code)
+        .with("message", message)
 }

@@ -39,7 +39,10 @@ pub(crate) async fn run(arguments: StatusArguments, ui: Arc<Ui>) -> Result<ExitC
         ("uptime", uptime.to_string()),
         ("peers", status.peers.to_string()),
         ("lines", status.lines.to_string()),
-        ("calls", format!("{} ({} since it started)", status.calls, status.calls_total)),
+        (
+            "calls",
+            format!("{} ({} since it started)", status.calls, status.calls_total),
+        ),
     ] {
         print_line(format!("{name:<9}{value}"))?;
     }

@@ -8,6 +8,18 @@ input-needed = nothing was named and --no-input forbids to ask: name it, or give
 input-failed = standard input could not be read: { $error }
 output-failed = standard output could not be written: { $error }
 
+## Config file
+
+config-no-toml = { $path }, line { $line }: this is no TOML: { $error }
+config-unknown = { $path }, line { $line }: { $key } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
+config-needs-table = { $path }, line { $line }: { $key } is a verb, whose options stand in a table of its own, as under [listen]
+config-needs-flag = { $path }, line { $line }: { $key } takes true or false
+config-needs-number = { $path }, line { $line }: { $key } takes a number
+config-needs-text = { $path }, line { $line }: { $key } takes text in quotes: { $key } = "..."
+config-needs-texts = { $path }, line { $line }: { $key } takes text in quotes, or a list of such: { $key } = ["...", "..."]
+config-bad-value = { $path }, line { $line }: { $key }: { $error }
+config-refused = { $path }: what it says does not go with what was typed: { $error }
+
 ## Lines
 
 address-no-scheme = { $address } names no wire: write tcp://HOST:PORT, udp://HOST:PORT, unix:PATH or unixgram:PATH
@@ -183,11 +195,12 @@ trust-address-scheme = { $value } asks for a plain wire, which trusts nobody: wr
 trust-address-host = "{ $value }" names no host: write HOST, HOST:PORT or [V6]:PORT
 trust-address-port = "{ $value }" is no port: write a number from 1 to 65535
 trust-address-brackets = { $value }: an IPv6 address, and nothing else, stands in brackets; write for example [::1]:5263
-trust-capability-unknown = "{ $value }" cannot be granted: write echo, exec, exec:["PROGRAM","ARG"], files:ro:DIR, files:rw:DIR or files:wo:DIR
+trust-capability-unknown = "{ $value }" cannot be granted: write echo, exec, exec:["PROGRAM","ARG"], files:ro:DIR, files:rw:DIR, files:wo:DIR or service:NAME
 trust-capability-too-long = what is granted has { $bytes } bytes, and at most { $max } are taken
 trust-capability-argv = { $value } is no command: write a JSON array of strings, for example exec:["/bin/df","-h"]
 trust-capability-access = { $value } does not say what is allowed: write files:ro:DIR, files:rw:DIR or files:wo:DIR
 trust-capability-folder = "{ $value }" is no folder that can be granted: write its absolute path
+trust-capability-service = "{ $value }" is no service's name: write 1 to 64 of a to z, 0 to 9, dot, underscore and dash
 trust-key-changed = { $name } answers with another key. Either somebody stands between, or the machine was set up anew. Known: { $known }. Found: { $found }. If you know why, remove { $name } from the address book and pair again.
 trust-machine-unknown = no machine is called { $name } in the address book: `landline pair` adds one
 trust-peer-unknown = nobody here is called { $name }: `landline trust list` shows names and keys
@@ -203,3 +216,50 @@ trust-ticket-version = the ticket has version { $version }, which this landline 
 trust-ticket-address = the ticket holds an address that is none: ask for another
 trust-ticket-addresses = a ticket has 1 to { $max } addresses, and this one would have { $count }: say with --address where this machine is reached
 trust-ticket-not-hex = a ticket's id has 16 hexadecimal digits, and its proof 64
+
+## Machines that are trusted
+
+serve-scheme = { $address }: serve listens on the secure line alone: write HOST, HOST:PORT or [V6]:PORT; a plain socket is `landline listen`
+serve-address = { $address } is nowhere to listen: write HOST, HOST:PORT or [V6]:PORT, such as 127.0.0.1:5263
+serve-identity = this machine is { $words } (key { $key })
+serve-offers = it offers { $services } to machines that you let in
+serve-here = to let one in, type here:            { $command }
+serve-there = and on the other machine:            { $command }    (it asks for the line that the first one printed)
+serve-then = then, there, NAME as it says:        { $command }
+serve-no-exec = no commands are run here: `landline serve --allow-exec` offers them to those who are granted exec
+serve-reloaded = the config file and the grants were read again: { $services } offered; where it listens changes with the next start
+
+host-unknown = { $host } is not in the address book, so nobody could tell whether the right machine answers: pair with it first (on that machine `landline trust invite`, here `landline pair`)
+host-key-changed = another machine answers at { $address }: expected key { $expected }, found { $found }. Nothing was sent to it. If that machine was set up anew, remove its entry from the address book and pair again
+host-knows-us-not = { $address } does not know this machine's key, or has revoked it: ask for a ticket there (`landline trust invite`), and give it to `landline pair` here
+dial-timed-out = nobody answers at { $address }
+protocol-broken = { $peer } broke the protocol, and the line was closed: { $error }
+call-refused = refused ({ $code }): { $message }
+call-failed = failed there ({ $code }): { $message }
+call-unsayable = that cannot be sent: { $error }
+
+pair-prompt = ticket:{" "}
+pair-nothing = no ticket: type it, or give it by --code-file or LANDLINE_CODE; `landline trust invite` on the other machine makes one
+pair-no-ticket = that is no ticket: a ticket is one long line that begins with landline1-, as `landline trust invite` prints it (short codes come with a later version)
+pair-code-file = { $path } could not be read: { $error }
+pair-refused = the ticket was refused ({ $code }): it has been used, has expired, or is of another server; ask for a new one (`landline trust invite`)
+pair-not-proven = { $peer } took the ticket but could not prove that it made it: nothing was kept here
+paired = paired with { $name } at { $address } (key { $key }); granted: { $granted }
+paired-next = try it: { $command }
+ping-times = { $host } ({ $address }): { $count } round trips, min { $min } ms, median { $median } ms, p99 { $p99 } ms
+## id, trust
+
+id-exported = the key is in { $key }, the certificate in { $certificate }: whoever has the key is this machine
+trust-nobody = nobody is known here yet: `landline trust invite` makes a ticket for another machine, `landline pair` uses one
+trust-granted = { $name } ({ $words }) may now: { $granted }
+trust-granted-exec = { $name } may run any command here, which is as much as a shell of this account, where `landline serve` has --allow-exec
+trust-revoked = { $name } ({ $words }) may do nothing here any more; a running server hangs up on it
+trust-revoked-known = this machine still knows it as { $name } and may call it: the address book is { $path }
+trust-revoke-machine = nothing was revoked: { $name } may do nothing here and is only in the address book, { $path }
+trust-renamed = { $old } ({ $words }) is now called { $name }
+trust-renamed-known = the address book, { $path }, still calls it { $name }
+trust-renamed-machine = { $old } of the address book is now called { $name }; it may do nothing here
+invite-made = on the other machine type `landline pair` and paste this ticket. It is a secret, good once, for { $duration }, at { $addresses }, and grants: { $granted }
+invite-no-server = no `landline serve` runs here, so nobody knows where this machine is reached: start one, or say it with --address
+invite-nobody-serves = no `landline serve` runs here now: start one before the ticket is used
+invite-only-here = the only addresses known lead here from this machine alone: for another machine, say with --address where it reaches this one

@@ -8,6 +8,18 @@ input-needed = 没有给出内容，而 --no-input 不允许询问：请写明�
 input-failed = 无法读取标准输入：{ $error }
 output-failed = 无法写入标准输出：{ $error }
 
+## Config file
+
+config-no-toml = { $path } 第 { $line } 行：不是有效的 TOML：{ $error }
+config-unknown = { $path } 第 { $line } 行：{ $key } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
+config-needs-table = { $path } 第 { $line } 行：{ $key } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
+config-needs-flag = { $path } 第 { $line } 行：{ $key } 的值是 true 或 false
+config-needs-number = { $path } 第 { $line } 行：{ $key } 的值是一个数
+config-needs-text = { $path } 第 { $line } 行：{ $key } 的值是引号中的文字：{ $key } = "..."
+config-needs-texts = { $path } 第 { $line } 行：{ $key } 的值是引号中的文字，或这样的列表：{ $key } = ["...", "..."]
+config-bad-value = { $path } 第 { $line } 行：{ $key }：{ $error }
+config-refused = { $path }：其中的设置与命令行不能并用：{ $error }
+
 ## Lines
 
 address-no-scheme = { $address } 没有写明协议：请写 tcp://主机:端口、udp://主机:端口、unix:路径 或 unixgram:路径
@@ -183,11 +195,12 @@ trust-address-scheme = { $value } 指的是不作信任检查的普通线路：�
 trust-address-host = “{ $value }”不是主机：请写 主机、主机:端口 或 [IPv6]:端口
 trust-address-port = “{ $value }”不是端口：请写 1 到 65535 之间的数
 trust-address-brackets = { $value }：方括号里只能是 IPv6 地址，而 IPv6 地址必须放在方括号里；例如 [::1]:5263
-trust-capability-unknown = 不能授予“{ $value }”：请写 echo、exec、exec:["程序","参数"]、files:ro:目录、files:rw:目录 或 files:wo:目录
+trust-capability-unknown = 不能授予“{ $value }”：请写 echo、exec、exec:["程序","参数"]、files:ro:目录、files:rw:目录、files:wo:目录 或 service:名字
 trust-capability-too-long = 要授予的内容有 { $bytes } 字节，而最多接受 { $max } 字节
 trust-capability-argv = { $value } 不是命令：请写成 JSON 字符串数组，例如 exec:["/bin/df","-h"]
 trust-capability-access = { $value } 没有写明允许做什么：请写 files:ro:目录、files:rw:目录 或 files:wo:目录
 trust-capability-folder = “{ $value }”不是可以授予的目录：请写绝对路径
+trust-capability-service = “{ $value }”不是服务的名字：请写 1 到 64 个字符，只用 a 到 z、0 到 9、点、下划线和连字符
 trust-key-changed = { $name } 用另一把密钥应答。要么有人插在中间，要么那台机器重新安装过。已知：{ $known }。收到：{ $found }。如果你清楚原因，请从通讯录中删除 { $name }，再重新配对。
 trust-machine-unknown = 通讯录里没有叫 { $name } 的机器：可用 `landline pair` 添加
 trust-peer-unknown = 这里没有叫 { $name } 的对方：`landline trust list` 会列出名字和密钥
@@ -203,3 +216,50 @@ trust-ticket-version = 邀请码的版本是 { $version }，当前的 landline �
 trust-ticket-address = 邀请码里有无效的地址：请对方再生成一份
 trust-ticket-addresses = 邀请码要有 1 到 { $max } 个地址，而这一份会有 { $count } 个：请用 --address 写明本机的地址
 trust-ticket-not-hex = 邀请码的编号是 16 位十六进制数，证明是 64 位
+
+## 受信任的机器
+
+serve-scheme = { $address }：serve 只在加密线路上监听：请写 HOST、HOST:PORT 或 [V6]:PORT；明文套接字请用 `landline listen`
+serve-address = 无法在 { $address } 监听：请写 HOST、HOST:PORT 或 [V6]:PORT，例如 127.0.0.1:5263
+serve-identity = 本机是 { $words }（密钥 { $key }）
+serve-offers = 向您放行的机器提供：{ $services }
+serve-here = 要放行一台机器，在本机输入：    { $command }
+serve-there = 再到那台机器上输入：            { $command }    （它会要求输入上一条命令打印的那一行）
+serve-then = 然后在那台机器上（NAME 见提示）：{ $command }
+serve-no-exec = 本机不运行命令：`landline serve --allow-exec` 会向获得 exec 授权的机器提供
+serve-reloaded = 已重新读取配置文件和授权：提供 { $services }；监听地址要到下次启动才会改变
+
+host-unknown = 地址簿里没有 { $host }，无法判断应答的是不是那台机器：请先配对（在那台机器上 `landline trust invite`，在本机 `landline pair`）
+host-key-changed = 在 { $address } 应答的是另一台机器：应为密钥 { $expected }，实为 { $found }。没有向它发送任何内容。如果那台机器重新安装过，请从地址簿删除它的条目，再重新配对
+host-knows-us-not = { $address } 不认识本机的密钥，或已将其吊销：请在那里取得票据（`landline trust invite`），再交给本机的 `landline pair`
+dial-timed-out = { $address } 没有应答
+protocol-broken = { $peer } 违反了协议，线路已关闭：{ $error }
+call-refused = 被拒绝（{ $code }）：{ $message }
+call-failed = 对方出错（{ $code }）：{ $message }
+call-unsayable = 无法发送：{ $error }
+
+pair-prompt = 票据：{" "}
+pair-nothing = 没有票据：请输入，或用 --code-file 或 LANDLINE_CODE 提供；在另一台机器上用 `landline trust invite` 生成
+pair-no-ticket = 这不是票据：票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印（短码将在以后的版本提供）
+pair-code-file = 无法读取 { $path }：{ $error }
+pair-refused = 票据被拒绝（{ $code }）：已用过、已过期，或属于另一台服务器；请重新索取（`landline trust invite`）
+pair-not-proven = { $peer } 收下了票据，却不能证明票据由它生成：本机没有保存任何内容
+paired = 已与 { $address } 的 { $name } 配对（密钥 { $key }）；授权：{ $granted }
+paired-next = 试一试：{ $command }
+ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min } 毫秒，中位数 { $median } 毫秒，p99 { $p99 } 毫秒
+## id, trust
+
+id-exported = 密钥在 { $key }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
+trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成邀请码，`landline pair` 使用邀请码
+trust-granted = { $name }（{ $words }）现在可以：{ $granted }
+trust-granted-exec = { $name } 可以在这里执行任何命令，等于拥有这个账户的 shell，只要 `landline serve` 带有 --allow-exec
+trust-revoked = { $name }（{ $words }）在这里不再有任何权限；正在运行的服务器会挂断它
+trust-revoked-known = 本机仍以 { $name } 这个名字认识它，也可以呼叫它：通讯录是 { $path }
+trust-revoke-machine = 没有撤销任何权限：{ $name } 在这里本来就没有权限，它只在通讯录 { $path } 里
+trust-renamed = { $old }（{ $words }）现在叫 { $name }
+trust-renamed-known = 通讯录 { $path } 里它仍叫 { $name }
+trust-renamed-machine = 通讯录里的 { $old } 现在叫 { $name }；它在这里没有任何权限
+invite-made = 请在另一台机器上输入 `landline pair` 并粘贴这个邀请码。它是机密，只能用一次，有效期 { $duration }，地址 { $addresses }，授予：{ $granted }
+invite-no-server = 这里没有运行 `landline serve`，无法知道从哪里能连到本机：请先启动它，或用 --address 写明
+invite-nobody-serves = 这里现在没有运行 `landline serve`：请在使用邀请码之前启动它
+invite-only-here = 已知的地址只能从本机自己连通：要给另一台机器用，请用 --address 写明它从哪里能连到本机

@@ -51,6 +51,8 @@ pub(crate) fn python(script: &str, arguments: &[&str]) -> Command {
 pub(crate) fn as_nobody(command: &Command) -> Command {
     let mut nobody = python("as_nobody.py", &[]);
     nobody.arg(command.get_program()).args(command.get_args());
+    // The home of the others may lie in a closed folder: nobody has none.
+    nobody.env("LANDLINE_HOME", "/nonexistent");
     nobody
 }
 

@@ -1,6 +1,5 @@
 //! Where `listen` may bind: loopback, or more when that was asked for and said.
 
-use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
 use landline::line::{Address, HostPort};
@@ -49,19 +48,4 @@ fn refuse_reflection(arguments: &ListenArguments) -> Result<(), Ending> {
         ServiceName::Relay if arguments.allow.is_empty() => Err(Ending::usage("open-relay-allow")),
         _ => Ok(()),
     }
-}
-
-/// The sentence for an address that cannot be listened at.
-pub(super) fn failed(address: &Address, error: &io::Error) -> Ending {
-    let key = match error.kind() {
-        ErrorKind::AddrInUse => "bind-in-use",
-        ErrorKind::PermissionDenied => "bind-not-permitted",
-        ErrorKind::AddrNotAvailable => "bind-not-here",
-        ErrorKind::AlreadyExists => "bind-not-a-socket",
-        ErrorKind::NotFound => "bind-no-folder",
-        _ => "bind-failed",
-    };
-    Ending::failed(key)
-        .with("address", address)
-        .with("error", error)
 }

@@ -6,7 +6,7 @@ use landline::line::{Address, Datagrams};
 use landline::serve_datagrams;
 use landline::service::{Print, Relay, Settings};
 
-use super::{binding, streams};
+use super::{binding, plain, streams};
 use crate::cli::arguments::{ListenArguments, ServiceName};
 use crate::cli::ending::Ending;
 use crate::cli::shown_arrivals::ShownArrivals;
@@ -77,7 +77,7 @@ async fn listen(
         Address::Unixgram(path) => (Datagrams::unixgram(path), false),
         Address::Tcp(_) | Address::Unix(_) => unreachable!("a stream has its own loop"),
     };
-    let socket = made.map_err(|error| binding::failed(address, &error))?;
+    let socket = made.map_err(|error| plain::bind_failed(address, &error))?;
     ui.listening(&socket.address().to_string());
     Ok((socket, open))
 }

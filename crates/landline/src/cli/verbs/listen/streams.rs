@@ -9,9 +9,10 @@ use landline::line::{Address, Listener};
 use landline::service::{Answer, Echo, Exec, Files, Print, Settings, StreamService};
 use landline::{Admission, Server};
 
-use super::binding;
+use super::{binding, plain};
 use crate::cli::arguments::{ListenArguments, ServiceName};
 use crate::cli::ending::Ending;
+use crate::cli::file_limit::raise_file_limit;
 use crate::cli::shown_arrivals::ShownArrivals;
 use crate::cli::signals::Stages;
 use crate::cli::ui::Ui;
@@ -126,24 +127,10 @@ async fn listen(
             unreachable!("a datagram address is served by its own loop")
         }
     };
-    let listener = made.map_err(|error| binding::failed(address, &error))?;
+    let listener = made.map_err(|error| plain::bind_failed(address, &error))?;
     let at = listener
         .address()
-        .map_err(|error| binding::failed(address, &error))?;
+        .map_err(|error| plain::bind_failed(address, &error))?;
     ui.listening(&at.to_string());
     Ok(listener)
-}
-
-/// A client is a file, and the soft limit is often 1,024 where the hard one allows many more.
-fn raise_file_limit() {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    // Where it cannot be raised, as many clients as before are served.
-    let _ = setrlimit(
-        Resource::Nofile,
-        Rlimit {
-            current: maximum,
-            maximum,
-        },
-    );
 }

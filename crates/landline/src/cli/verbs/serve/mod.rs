@@ -32,8 +32,8 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
     logs::start(&ui);
     raise_file_limit();
     let home = Home::from_environment().map_err(trust_ending)?;
-    let server = SecureServer::new(&home, offer(&arguments)?).map_err(serve_ending)?;
-    let server = server.grace(arguments.grace);
+    let server = SecureServer::new(&home, offer(&arguments)?, arguments.grace);
+    let server = server.map_err(serve_ending)?;
     let (listeners, reached) = places::listen(&arguments).await?;
     let _announced = home
         .announce(&RunningServer {
@@ -42,7 +42,8 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
             process: std::process::id(),
         })
         .map_err(trust_ending)?;
-    let _reloads = reload::watch(server.clone(), ui.clone()).map_err(cannot_start)?;
+    let _reloads = reload::watch(server.clone(), arguments.config.clone(), ui.clone())
+        .map_err(cannot_start)?;
     let mut loops = JoinSet::new();
     for (listener, shown) in listeners {
         ui.listening(&shown);

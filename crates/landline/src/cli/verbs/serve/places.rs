@@ -9,7 +9,7 @@ use landline::trust::{ADDRESSES_MAX, HostAddress, PORT_DEFAULT};
 use crate::cli::arguments::ServeArguments;
 use crate::cli::ending::Ending;
 use crate::cli::own_addresses::own_addresses;
-use crate::cli::verbs::listen;
+use crate::cli::verbs::plain;
 
 /// Every address of this machine, where it has no IPv6.
 const ANY_V4: &str = "0.0.0.0";
@@ -75,13 +75,16 @@ fn is_without_v6(error: &io::Error) -> bool {
 }
 
 fn failed(place: &HostPort, error: &io::Error) -> Ending {
-    listen::bind_failed(&Address::Tcp(place.clone()), &place.to_string(), error)
+    plain::bind_failed(place, error)
 }
 
 /// The addresses by which others reach a listener: where it listens at all of this machine's, those
 /// that it sends from, its name, and itself.
 fn reached_by(at: &HostPort) -> Vec<HostAddress> {
-    let unspecified = at.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_unspecified());
+    let unspecified = at
+        .host
+        .parse::<IpAddr>()
+        .is_ok_and(|ip| ip.is_unspecified());
     let hosts = if unspecified {
         let mut hosts: Vec<String> = own_addresses().iter().map(ToString::to_string).collect();
         hosts.push(own_name());
@@ -95,5 +98,8 @@ fn reached_by(at: &HostPort) -> Vec<HostAddress> {
 }
 
 fn own_name() -> String {
-    rustix::system::uname().nodename().to_string_lossy().into_owned()
+    rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned()
 }

@@ -2,13 +2,16 @@
 //! bad changes nothing.
 
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use landline::SecureServer;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
-use crate::cli::arguments::{ServeArguments, Verb};
+use clap::Parser;
+
+use crate::cli::arguments::{Arguments, Verb};
 use crate::cli::config;
 use crate::cli::ending::Ending;
 use crate::cli::ui::Ui;
@@ -23,31 +26,31 @@ impl Drop for Reloads {
 }
 
 /// Watches for SIGHUP from now on.
-pub(super) fn watch(server: SecureServer, ui: Arc<Ui>) -> io::Result<Reloads> {
+pub(super) fn watch(
+    server: SecureServer,
+    config: Option<PathBuf>,
+    ui: Arc<Ui>,
+) -> io::Result<Reloads> {
     let mut hangups = signal(SignalKind::hangup())?;
     Ok(Reloads(tokio::spawn(async move {
         while hangups.recv().await.is_some() {
-            match reload(&server) {
-                Ok(()) => ui.note("serve-reloaded", &[("services", server.offered().join(", "))]),
+            match reload(&server, config.as_deref()) {
+                Ok(()) => ui.note(
+                    "serve-reloaded",
+                    &[("services", server.offered().join(", "))],
+                ),
                 Err(ending) => ending.note(&ui),
             }
         }
     })))
 }
 
-fn reload(server: &SecureServer) -> Result<(), Ending> {
+fn reload(server: &SecureServer, config: Option<&Path>) -> Result<(), Ending> {
     server.look_at_grants();
-    if let Some(arguments) = again()? {
+    // Without a file what was typed is all there is; it was good when the server started.
+    let arguments = config::arguments(config)?.unwrap_or_else(Arguments::parse);
+    if let Verb::Serve(arguments) = arguments.verb {
         server.offer(super::offer(&arguments)?);
     }
     Ok(())
-}
-
-/// What was typed, over the config file as it is now.
-fn again() -> Result<Option<ServeArguments>, Ending> {
-    let arguments = config::arguments_again()?;
-    Ok(arguments.and_then(|arguments| match arguments.verb {
-        Verb::Serve(arguments) => Some(arguments),
-        _ => None,
-    }))
 }

@@ -5,6 +5,9 @@ use landline::trust::HOME_VARIABLE;
 
 use crate::cli::ui::Ui;
 
+/// What the program is called on other machines.
+const NAME: &str = "landline";
+
 /// Says it, to people.
 pub(super) fn say(ui: &Ui, server: &SecureServer) {
     let key = server.peer_id();
@@ -14,10 +17,13 @@ pub(super) fn say(ui: &Ui, server: &SecureServer) {
         &[("words", key.words()), ("key", key.to_string())],
     );
     ui.note("serve-offers", &[("services", offered.join(", "))]);
-    let exec = offered.contains(&"exec");
+    let exec = offered.iter().any(|name| name == "exec");
     let (invite, first) = match exec {
-        true => ("landline trust invite --grant echo --grant exec", "exec NAME -- uname -a"),
-        false => ("landline trust invite", "ping NAME"),
+        true => (
+            "trust invite --grant echo --grant exec",
+            "exec NAME -- uname -a",
+        ),
+        false => ("trust invite", "ping NAME"),
     };
     ui.note("serve-here", &[("command", here(invite))]);
     ui.note("serve-there", &[("command", "landline pair".to_owned())]);
@@ -27,14 +33,23 @@ pub(super) fn say(ui: &Ui, server: &SecureServer) {
     }
 }
 
-/// A command for this machine: where a variable names the home, the next terminal has to know it.
-fn here(command: &str) -> String {
+/// A command for this machine, as the next terminal has to have it: with the variable that names the
+/// home, if one does, and with the program's path where its name alone would not find it.
+fn here(arguments: &str) -> String {
     let home = std::env::var(HOME_VARIABLE).ok();
     let home = home.filter(|home| !home.is_empty());
-    home.map_or_else(
-        || command.to_owned(),
-        |home| format!("{HOME_VARIABLE}={} {command}", quoted(&home)),
-    )
+    let home = home.map(|home| format!("{HOME_VARIABLE}={} ", quoted(&home)));
+    format!("{}{} {arguments}", home.unwrap_or_default(), program())
+}
+
+fn program() -> String {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut found = std::env::split_paths(&path).map(|folder| folder.join(NAME));
+    let found = found.find_map(|file| file.canonicalize().ok());
+    match std::env::current_exe() {
+        Ok(own) if found.as_ref() != Some(&own) => quoted(&own.to_string_lossy()),
+        _ => NAME.to_owned(),
+    }
 }
 
 /// As a shell takes it.
