@@ -188,6 +188,7 @@ fn a_value_that_clap_refuses_says_why() {
     let (_, why) = values.last().expect("the last value is why");
     assert!(why.contains("purple") && why.contains("always"), "{why}");
     assert!(!why.contains('\n') && !why.starts_with("error"), "{why}");
+    assert!(!why.contains("--help"), "{why}");
 }
 
 #[test]
