@@ -60,7 +60,9 @@ async fn who_pairs_through_another_key_tells_it_nothing_and_keeps_the_ticket() {
     let serving = stand.serve(&["--allow-exec"]);
     let ticket = stand.ticket(&["--grant", "exec"]).await;
     let (between, heard) = mallory(&stand, &serving.address);
-    let said = stand.fails("caller", &["pair", &between.address], &ticket).await;
+    let said = stand
+        .fails("caller", &["pair", &between.address], &ticket)
+        .await;
     let (found, expected) = (stand.key("mallory"), stand.key("server"));
     assert!(said.contains(&found.to_string()), "{said}");
     assert!(said.contains(&expected.to_string()), "{said}");
@@ -79,10 +81,17 @@ async fn a_paired_machine_is_not_talked_to_through_another_key() {
     stand.grant("mallory", stand.key("mallory"), &["echo"]);
     let (between, heard) = mallory(&stand, &serving.address);
     let port = between.address.rsplit(':').next().expect("a port");
-    for words in [["ping", &format!("{OFFICE}:{port}")], ["status", &between.address]] {
+    for words in [
+        ["ping", &format!("{OFFICE}:{port}")],
+        ["status", &between.address],
+    ] {
         let said = stand.run("caller", &words, "").await;
         assert_eq!((said.code, &said.out[..]), (255, &b""[..]), "{words:?}");
-        assert!(said.err.contains(&stand.key("mallory").to_string()), "{}", said.err);
+        assert!(
+            said.err.contains(&stand.key("mallory").to_string()),
+            "{}",
+            said.err
+        );
     }
     assert_eq!(heard.all(), b"", "not a byte in the clear");
 }

@@ -11,7 +11,9 @@ use crate::stand::{
 
 /// A ticket of the home `server`, which leads to `address`.
 async fn ticket_to(stand: &Stand, address: &str) -> (String, Ticket) {
-    let text = stand.ticket(&["--grant", "exec", "--address", address]).await;
+    let text = stand
+        .ticket(&["--grant", "exec", "--address", address])
+        .await;
     let ticket = text.trim().parse().expect("it is");
     (text, ticket)
 }
@@ -101,7 +103,8 @@ async fn who_has_the_key_but_not_the_ticket_is_told_no_secret_and_is_not_paired(
                     true => Kind::Hello,
                     false => Kind::Reply,
                 };
-                line.send(&frame(answers.number(), answer.to_string().as_bytes())).await;
+                line.send(&frame(answers.number(), answer.to_string().as_bytes()))
+                    .await;
             }
             line.close().await;
         }
@@ -120,7 +123,10 @@ async fn who_has_the_key_but_not_the_ticket_is_told_no_secret_and_is_not_paired(
         .map(|at| u8::from_str_radix(&secret[2 * at..][..2], 16).expect("digits"))
         .collect();
     let heard = heard.all();
-    assert!(holds(&heard, ticket.id.to_string().as_bytes()), "the call came");
+    assert!(
+        holds(&heard, ticket.id.to_string().as_bytes()),
+        "the call came"
+    );
     for secret in [secret.as_bytes(), &raw, text.trim().as_bytes()] {
         assert!(!holds(&heard, secret));
     }

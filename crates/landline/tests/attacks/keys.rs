@@ -24,7 +24,9 @@ async fn a_server_with_another_key_than_before_is_refused_by_name_and_by_address
     }
     // Not even by pairing anew: the name is the old key's.
     let ticket = stand.ticket(&[]).await;
-    let said = stand.run("caller", &["pair", "--as", OFFICE], &ticket).await;
+    let said = stand
+        .run("caller", &["pair", "--as", OFFICE], &ticket)
+        .await;
     assert_eq!(said.code, 255, "{}", said.err);
     let machine = stand.home("caller").book().read().expect("it is good");
     assert_eq!(machine.find(OFFICE).map(|it| it.key), Some(before));
@@ -60,10 +62,7 @@ fn states() -> Vec<(&'static str, Vec<u8>)> {
         ),
         ("in a call that is told nothing", exec("sleep\x0060\0", 2)),
         ("in a call that is full", exec("yes\0", 1)),
-        (
-            "in echo",
-            call(&json!({"service": "echo", "window": 100})),
-        ),
+        ("in echo", call(&json!({"service": "echo", "window": 100}))),
     ]
 }
 

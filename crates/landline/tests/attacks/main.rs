@@ -3,7 +3,17 @@
 
 mod between;
 mod certificates;
+mod crowd;
+mod deaf;
+mod deaths;
+mod disk;
 mod fake_server;
+mod frames;
 mod keys;
+mod network;
+mod python;
+mod shown;
+mod smuggling;
 mod stand;
+mod strangers;
 mod tickets;

@@ -40,7 +40,12 @@ async fn expired_used_forged_and_unknown_tickets_are_refused_in_one_sentence() {
     let expired = stand.ticket(&["--grant", "exec", "--for", "1ms"]).await;
     let used = stand.ticket(&["--grant", "echo"]).await;
     stand.well("first", &["pair"], &used).await;
-    let good: Ticket = stand.ticket(&["--grant", "exec"]).await.trim().parse().expect("it is");
+    let good: Ticket = stand
+        .ticket(&["--grant", "exec"])
+        .await
+        .trim()
+        .parse()
+        .expect("it is");
     let mut forged = good.clone();
     forged.secret = expired.trim().parse::<Ticket>().expect("it is").secret;
     let mut unknown = good.clone();
@@ -52,7 +57,15 @@ async fn expired_used_forged_and_unknown_tickets_are_refused_in_one_sentence() {
     said.dedup();
     assert_eq!(said.len(), 1, "a refusal tells nobody why: {said:#?}");
     assert_eq!(peers(&stand), 1);
-    assert!(stand.home("second").book().read().expect("it").find("office").is_none());
+    assert!(
+        stand
+            .home("second")
+            .book()
+            .read()
+            .expect("it")
+            .find("office")
+            .is_none()
+    );
     // The log tells its owner.
     for why in ["expired", "guesses", "was never given"] {
         serving.logs(why).await;
@@ -77,7 +90,10 @@ async fn a_proof_is_of_no_use_to_another_key_or_at_another_server() {
         assert_eq!(code, "ticket-refused");
     }
     assert_eq!(peers(&stand), 0);
-    assert_eq!(answer(&stand, "caller", &serving.address, &heard).await, "paired");
+    assert_eq!(
+        answer(&stand, "caller", &serving.address, &heard).await,
+        "paired"
+    );
     // A replay by the very same key, which is known now.
     let (mut line, greeting) = Opponent::of(&stand.identity("caller"))
         .greet(&serving.address)
@@ -121,12 +137,23 @@ async fn whoever_pairs_takes_nobodys_name_and_none_that_tricks_a_reader() {
     let serving = stand.serve(&[]);
     stand.join(&serving, &["exec"]);
     let server = stand.key("server");
-    let names = ["caller", "--all", "a/b", "\u{1b}[2Jcaller", "caller\u{202e}", "", "../x"];
+    let names = [
+        "caller",
+        "--all",
+        "a/b",
+        "\u{1b}[2Jcaller",
+        "caller\u{202e}",
+        "",
+        "../x",
+    ];
     for (number, name) in names.into_iter().enumerate() {
         let ticket: Ticket = stand.ticket(&[]).await.trim().parse().expect("it is");
         let home = format!("guest-{number}");
         let call = pair_call(&ticket, &stand.key(&home), &server, name);
-        assert_eq!(answer(&stand, &home, &serving.address, &call).await, "paired");
+        assert_eq!(
+            answer(&stand, &home, &serving.address, &call).await,
+            "paired"
+        );
     }
     let listed = stand.well("server", &["trust", "list"], "").await;
     crate::stand::check_shown(&listed);

@@ -37,7 +37,9 @@ impl Serving {
     pub(crate) fn rss_anon_kib(&self) -> u64 {
         let path = format!("/proc/{}/status", self.process.id());
         let status = fs::read_to_string(path).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("RssAnon:"));
         let digits = line.and_then(|line| line.split_whitespace().next());
         digits
             .and_then(|digits| digits.parse().ok())
