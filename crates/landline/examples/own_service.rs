@@ -1,6 +1,8 @@
 //! A service of one's own on the secure line: each read comes back turned around. Who may call it
 //! needs the grant `service:reverse`; `LANDLINE_HOME` says whose key and grants are used.
 
+#![allow(clippy::print_stdout)]
+
 use std::io;
 
 use landline::line::Listener;

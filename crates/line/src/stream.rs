@@ -62,7 +62,7 @@ impl Stream {
             reader: ReadHalf::Tcp(reader),
             writer: WriteHalf::Tcp(writer),
             ends: Some(ends),
-            peer: ends.1.to_string(),
+            peer: SocketAddr::new(ends.1.ip().to_canonical(), ends.1.port()).to_string(),
         })
     }
 

@@ -124,8 +124,13 @@ impl Capability {
     /// Files of one folder.
     ///
     /// # Errors
-    /// When `folder` is no absolute path.
+    /// When `folder` is no absolute path, or the text would be longer than [`CAPABILITY_BYTES_MAX`]:
+    /// what is granted must be read again.
     pub fn files(access: Access, folder: &str) -> Result<Self, CapabilityError> {
+        let bytes = "files:ro:".len() + folder.len();
+        if bytes > CAPABILITY_BYTES_MAX {
+            return Err(CapabilityError::TooLong(bytes));
+        }
         if !folder.starts_with('/') || folder.contains('\0') {
             return Err(CapabilityError::Folder(folder.to_owned()));
         }
@@ -359,6 +364,15 @@ mod tests {
         check("echo", "echo");
         let error = Capability::parse_in("files:ro:", Path::new("/srv")).unwrap_err();
         assert_eq!(error.key(), "trust-capability-folder");
+    }
+
+    #[test]
+    fn a_folder_that_becomes_too_long_from_here_is_refused() {
+        let folder = "d".repeat(CAPABILITY_BYTES_MAX - "files:ro:/".len());
+        let fits = Capability::parse_in(&format!("files:ro:{folder}"), Path::new("/")).unwrap();
+        assert_eq!(fits.to_string().parse(), Ok(fits));
+        let error = Capability::parse_in(&format!("files:ro:{folder}"), Path::new("/srv"));
+        assert_eq!(error.unwrap_err().key(), "trust-capability-too-long");
     }
 
     proptest! {

@@ -78,7 +78,7 @@ pub use book::{Book, BookError, Machine};
 pub use capability::{
     Access, CAPABILITY_BYTES_MAX, Capability, CapabilityError, SERVICE_NAME_BYTES_MAX,
 };
-pub use document::{Document, Flaw, parse};
+pub use document::{Document, Flaw, parse, render};
 pub use error::TrustError;
 pub use file_error::{Fault, FileError};
 pub use grants::{Grant, Grants, GrantsError};

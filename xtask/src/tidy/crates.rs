@@ -8,14 +8,15 @@ use super::source::Rust;
 use super::tree::{Tree, crate_of, line_of};
 
 /// Each crate of ours by its folder, and which of ours it may import. `line` and `service` never
-/// import each other: `landline` joins them.
-const MAY_IMPORT: [(&str, &[&str]); 6] = [
+/// import each other: `landline` joins them. Nobody imports `fuzz`.
+const MAY_IMPORT: [(&str, &[&str]); 7] = [
     ("frame", &[]),
     ("trust", &[]),
     ("line", &["frame"]),
     ("service", &["frame"]),
     ("lab", &["frame", "line"]),
     ("landline", &["frame", "line", "lab", "service", "trust"]),
+    ("fuzz", &["frame", "trust"]),
 ];
 
 /// Tables of a manifest that name dependencies; those of tests count too.
@@ -124,7 +125,7 @@ fn manifests(tree: &Tree) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn is_ours(path: &str) -> bool {
-    path.starts_with("crates/")
+    path.starts_with("crates/") || path.starts_with("fuzz/")
 }
 
 #[cfg(test)]
@@ -170,6 +171,26 @@ mod tests {
             check,
             &[("crates/frame/src/a.rs", "type A = landline::B;")],
             &["crates/frame/src/a.rs:1"],
+        );
+    }
+
+    #[test]
+    fn fuzz_targets_reach_what_they_check_and_nobody_imports_them() {
+        let bodies = "[dependencies]\nlandline-frame = \"1\"\nlandline-trust = \"1\"\n";
+        let targets = "[dependencies]\nlandline-fuzz = \"1\"\n";
+        let files = [
+            ("fuzz/bodies/Cargo.toml", bodies),
+            ("fuzz/Cargo.toml", targets),
+            ("fuzz/fuzz_targets/a.rs", "fn f() { landline_fuzz::a(); }"),
+        ];
+        expect(check, &files, &[]);
+        let line = "[dev-dependencies]\nlandline-fuzz = \"1\"\n";
+        expect(check, &[(LINE, line)], &["crates/line/Cargo.toml:2"]);
+        let beyond = "[dependencies]\nlandline-line = \"1\"\n";
+        expect(
+            check,
+            &[("fuzz/bodies/Cargo.toml", beyond)],
+            &["fuzz/bodies/Cargo.toml:2"],
         );
     }
 

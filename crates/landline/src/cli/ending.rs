@@ -38,6 +38,14 @@ impl Ending {
         }
     }
 
+    /// Ends with a status that says more than that, as a shell's 127, and the sentence `key`.
+    pub(crate) fn exits(status: u8, key: &'static str) -> Self {
+        Self {
+            status,
+            sentence: Some((key, Values::new())),
+        }
+    }
+
     /// Ends as a failure of which everything has been said.
     pub(crate) fn failed_and_said() -> Self {
         Self {
@@ -48,8 +56,13 @@ impl Ending {
 
     /// Ends because the person said so.
     pub(crate) fn interrupted() -> Self {
+        Self::quietly(INTERRUPTED)
+    }
+
+    /// Ends with a status of which there is nothing to say.
+    pub(crate) fn quietly(status: u8) -> Self {
         Self {
-            status: INTERRUPTED,
+            status,
             sentence: None,
         }
     }
@@ -57,10 +70,7 @@ impl Ending {
     /// Ends because standard output could not be written: quietly when its reader left.
     pub(crate) fn output(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self {
-                status: PIPE_CLOSED,
-                sentence: None,
-            };
+            return Self::quietly(PIPE_CLOSED);
         }
         Self::failed("output-failed").with("error", error)
     }
@@ -86,14 +96,12 @@ impl Ending {
         self
     }
 
-    /// The exit status, for tests.
-    #[cfg(test)]
+    /// The exit status.
     pub(crate) fn status(&self) -> u8 {
         self.status
     }
 
-    /// The sentence's key and values, for tests.
-    #[cfg(test)]
+    /// The sentence's key and values, if there is something to say.
     pub(crate) fn said(&self) -> Option<&(&'static str, Values)> {
         self.sentence.as_ref()
     }

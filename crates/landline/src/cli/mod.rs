@@ -21,8 +21,6 @@ mod words;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
-
 use arguments::{Arguments, Verb};
 use ending::Ending;
 use ui::Ui;
@@ -30,7 +28,7 @@ use ui::Ui;
 /// Runs the program that argv asks for and says how it ended.
 pub(crate) fn run() -> ExitCode {
     // Help, the version and wrong usage end here, whatever the config file says.
-    let typed = Arguments::parse();
+    let typed = Arguments::typed();
     let arguments = match config::arguments(typed.config_file()) {
         Ok(with_file) => with_file.unwrap_or(typed),
         Err(ending) => return ending.tell(&Ui::new(&typed.habits)),

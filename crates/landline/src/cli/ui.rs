@@ -2,6 +2,7 @@
 //! as JSON. Whatever a peer had a hand in is escaped here, in one place.
 
 use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
 
 use landline::service::{Journal, Notice};
 use serde_json::{Map, Value, json};
@@ -15,7 +16,9 @@ pub(crate) const JSON_VERSION: u32 = 1;
 
 /// How and how much a person is told.
 pub(crate) struct Ui {
-    words: Words,
+    language: Language,
+    /// Read with the first sentence: most runs say none, and it takes longer than many of them.
+    words: OnceLock<Words>,
     json: bool,
     quiet: bool,
     verbosity: u8,
@@ -29,7 +32,8 @@ impl Ui {
         let variable = |name: &str| std::env::var(name).ok();
         let language = habits.lang.unwrap_or_else(|| Language::of_locale(variable));
         Self {
-            words: Words::new(language),
+            language,
+            words: OnceLock::new(),
             json: habits.json,
             quiet: habits.quiet,
             verbosity: habits.verbose,
@@ -65,7 +69,8 @@ impl Ui {
 
     /// The sentence `key`, for a prompt or a picture.
     pub(crate) fn sentence(&self, key: &str, values: &[(&'static str, String)]) -> String {
-        self.words.sentence(key, &escaped(values))
+        let words = self.words.get_or_init(|| Words::new(self.language));
+        words.sentence(key, &escaped(values))
     }
 
     /// Says the contract's `listening ADDRESS`: never translated, never silenced.

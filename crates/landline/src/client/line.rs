@@ -131,6 +131,18 @@ impl Line {
         answer.await
     }
 
+    /// Closes the line without waiting for the other end to do so too, for a program that ends: on a
+    /// long way that wait takes as long as a call.
+    pub async fn leave(mut self) {
+        self.link.change(|state| state.hang_up());
+        tokio::select! {
+            biased;
+            _ = &mut self.pump => {}
+            // By then the pump has had its turn, and the socket what it takes.
+            () = tokio::task::yield_now() => {}
+        }
+    }
+
     /// Closes the line and waits until the other end was told.
     pub async fn close(mut self) {
         self.link.change(|state| state.hang_up());

@@ -50,7 +50,8 @@ pub(super) async fn answer(host: Arc<Host>, stream: Stream, place: Place, stop: 
     match session {
         ServerSettled::Known(session) => {
             drop(place);
-            known::serve(&host, line, peer, session, &rest, stop).await;
+            // Apart: while it is not known who comes, a line takes no room for its calls.
+            Box::pin(known::serve(&host, line, peer, session, &rest, stop)).await;
         }
         ServerSettled::Stranger(session) => {
             let paired = pairing::answer(&host, line, peer, session, &rest);
@@ -75,7 +76,7 @@ async fn meet(host: &Host, stream: Stream) -> Result<Met, Refused> {
         let unreadable = io::Error::from(io::ErrorKind::InvalidData);
         Refused::Tls(unreadable.into())
     })?;
-    let is_known = host.trusted.look().of(&peer).is_some();
+    let is_known = || host.trusted.look().of(&peer).is_some();
     let greeted = greet_client(&mut line, is_known).await?;
     Ok((line, peer, greeted))
 }

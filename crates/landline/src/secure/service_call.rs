@@ -4,13 +4,10 @@
 use std::fs::File;
 use std::io;
 use std::ops::Range;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use landline_frame::landline1::{Code, Failure, Stream, StreamCall, WINDOW_BYTES_FIRST};
 use landline_service::{BoxFuture, Call, CallReader, CallWriter, StreamService, copy_file};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::known::{Ended, KnownLine};
 use crate::session::{LineEnded, ServerSide, StreamReader, StreamWriter};
@@ -23,8 +20,8 @@ pub(super) async fn run(
 ) -> Result<Ended, LineEnded> {
     line.send(|side| side.session.accept(WINDOW_BYTES_FIRST))?;
     let link = &line.link;
-    let reader = Reader(StreamReader::new(link.clone(), 0, Stream::In));
-    let writer = Writer(StreamWriter::new(link.clone(), 0, Stream::Out));
+    let reader = StreamReader::new(link.clone(), 0, Stream::In);
+    let writer = StreamWriter::new(link.clone(), 0, Stream::Out);
     let call = Call::new(
         Box::new(reader),
         Box::new(writer),
@@ -50,50 +47,18 @@ pub(super) async fn run(
     line.send(|side| side.session.send_done(None, false))
 }
 
-struct Reader(StreamReader<ServerSide>);
-
-impl AsyncRead for Reader {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buffer)
-    }
-}
-
-impl CallReader for Reader {
+impl CallReader for StreamReader<ServerSide> {
     fn peer_gone(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.0.line_ended())
+        Box::pin(self.line_ended())
     }
 }
 
-struct Writer(StreamWriter<ServerSide>);
-
-impl AsyncWrite for Writer {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
-    }
-}
-
-impl CallWriter for Writer {
+impl CallWriter for StreamWriter<ServerSide> {
     fn send_file<'a>(
         &'a mut self,
         file: &'a Arc<File>,
         range: Range<u64>,
     ) -> BoxFuture<'a, io::Result<u64>> {
-        Box::pin(copy_file(file, range, &mut self.0))
+        Box::pin(copy_file(file, range, self))
     }
 }

@@ -23,15 +23,16 @@ pub(crate) struct Greeted<Settled> {
     pub(crate) rest: Vec<u8>,
 }
 
-/// A server's greeting of a client whose key is `known`, or not.
+/// A server's greeting of a client. Whether its key is known is asked once its HELLO has come: it may
+/// have let seconds pass since the handshake.
 pub(crate) async fn greet_client(
     line: &mut SecureStream,
-    known: bool,
+    is_known: impl FnOnce() -> bool,
 ) -> Result<Greeted<ServerSettled>, LineEnded> {
     let mut session = ServerSession::<Fresh>::new();
     let met = meet(line, |input| session.handle_bytes(input)).await;
     let (hello, rest) = told(line, met).await?;
-    let (session, wire) = session.settle(known, SOFTWARE)?;
+    let (session, wire) = session.settle(is_known(), SOFTWARE)?;
     send(line, &wire).await?;
     Ok(Greeted {
         session,

@@ -52,6 +52,10 @@ impl ServerSide {
 
 impl Side for ServerSide {
     fn handle(&mut self, input: &mut &[u8], traffic: &mut Traffic) -> Result<bool, LineEnded> {
+        if !self.session.is_open() {
+            // An ERROR of ours has ended it: what crossed that on the way is of no use.
+            return Ok(false);
+        }
         let Some(event) = self.session.handle_bytes(input)? else {
             return Ok(false);
         };

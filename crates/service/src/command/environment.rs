@@ -64,7 +64,9 @@ pub(super) fn environment(
 
 fn may_be_set(name: &OsStr, allow: &[String]) -> bool {
     let name = name.as_bytes();
-    let is_name = !name.is_empty() && !name.contains(&b'=') && !name.contains(&0);
+    // `LC_A\nLD_PRELOAD` is two variables to whoever reads them by the line.
+    let is_letter = |byte: &u8| *byte != b'=' && *byte != b' ' && !byte.is_ascii_control();
+    let is_name = !name.is_empty() && name.iter().all(is_letter);
     is_name
         && allow.iter().any(|pattern| matches(pattern, name))
         && !NEVER.iter().any(|pattern| matches(pattern, name))
@@ -129,6 +131,8 @@ mod tests {
             "",
             "A=B",
             "A\0B",
+            "A\nB",
+            "A B",
         ];
         for name in smuggled {
             for allow in ["*", name] {

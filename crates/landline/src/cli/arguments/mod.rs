@@ -13,7 +13,7 @@ mod trust;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::{ArgMatches, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use call::CallArguments;
 pub(crate) use exec::{ByteOrder, ExecArguments};
@@ -27,6 +27,7 @@ pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
 Examples:
+  landline exec office -- df -h                    run a program on a machine that you trust
   landline listen tcp://127.0.0.1:9000 echo        answer every client
   landline call tcp://127.0.0.1:9000               talk to it, a line at a time
   landline listen unix:/tmp/run.sock exec          run commands for those who may open the socket
@@ -55,6 +56,12 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
+    /// What was typed. Help, the version and wrong usage end here.
+    pub(crate) fn typed() -> Self {
+        let typed = Self::of(&Self::command().get_matches());
+        typed.unwrap_or_else(|error| error.exit())
+    }
+
     /// The config file that was named in place of the usual one.
     pub(crate) fn config_file(&self) -> Option<&Path> {
         match &self.verb {
@@ -66,10 +73,10 @@ impl Arguments {
     /// What `matches` of this grammar say.
     pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut arguments = Self::from_arg_matches(matches)?;
-        if let (Verb::Listen(listen), Some((_, typed))) =
-            (&mut arguments.verb, matches.subcommand())
-        {
-            listen.note_defaults(typed);
+        match (&mut arguments.verb, matches.subcommand()) {
+            (Verb::Listen(listen), Some((_, typed))) => listen.note_defaults(typed),
+            (Verb::Exec(exec), Some((_, typed))) => exec.note_typed(typed),
+            _ => {}
         }
         Ok(arguments)
     }
@@ -86,7 +93,7 @@ pub(crate) enum Verb {
     Listen(ListenArguments),
     /// Talk to the program at a plain socket, a line at a time
     Call(CallArguments),
-    /// Run commands at a plain socket
+    /// Run a program on a machine that you trust, or at a plain socket
     Exec(ExecArguments),
     /// Fetch files from a plain socket
     Get(GetArguments),
@@ -128,7 +135,6 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_grammar_holds_together() {

@@ -136,6 +136,19 @@ reply-cut-in-length = the other end hung up within the length of its reply
 reply-cut = the other end hung up within its reply: { $missing } bytes are missing
 reply-length-negative = the reply says that its length is { $value }: is the byte order right? see --endian
 reply-unasked = the other end sent more than the reply that it announced
+exec-program-needed = name the program after --, for example `landline exec { $host } -- uname -a`; a line for the shell there is --shell 'LINE'
+exec-shell-and-program = --shell takes one line in place of a program: write either --shell 'LINE' or -- PROGRAM ARG...
+exec-option-plain = { $option } is for plain sockets (tcp://, unix:): from { $host }, bytes come exactly as they are
+exec-option-machine = { $option } is for machines that you trust, written HOST: the plain wire of { $address } cannot carry it
+exec-program-missing = there is no program { $program } on { $host }
+exec-not-executable = { $program } is there on { $host } and cannot be run
+exec-words-too-long = the words and variables are longer than { $host } takes: send them on standard input
+exec-dir-missing = { $dir } is no folder on { $host } that a program may start in
+exec-env-refused = { $host } does not take a variable of --env: { $message }; its owner says which it takes with `landline serve --allow-env`
+exec-not-granted = { $host } does not let this machine run that: its owner types there `landline trust grant PEER exec`; who may run one command only may choose neither --dir nor --env
+exec-not-offered = { $host } runs no commands: its server was started without --allow-exec
+exec-timed-out = the command was ended after { $timeout } (--timeout)
+exec-ending = ending the command on { $host }: Ctrl-C once more leaves at once
 
 ## get
 

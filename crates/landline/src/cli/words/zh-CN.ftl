@@ -136,6 +136,19 @@ reply-cut-in-length = 对方在发送回复长度时挂断了
 reply-cut = 对方在回复中途挂断了：还差 { $missing } 字节
 reply-length-negative = 回复声明的长度是 { $value }：字节序对吗？见 --endian
 reply-unasked = 对方发来的数据比它声明的回复还多
+exec-program-needed = 请在 -- 后面写出程序，例如 `landline exec { $host } -- uname -a`；要交给那边的 shell 执行一行，请用 --shell 'LINE'
+exec-shell-and-program = --shell 用一行命令代替程序：请只写 --shell 'LINE' 或只写 -- PROGRAM ARG...
+exec-option-plain = { $option } 只用于明文套接字（tcp://、unix:）：来自 { $host } 的字节原样到达
+exec-option-machine = { $option } 只用于受信任的机器，写作 HOST：{ $address } 的明文线路无法携带它
+exec-program-missing = { $host } 上没有程序 { $program }
+exec-not-executable = { $host } 上有 { $program }，但无法运行
+exec-words-too-long = 参数和变量的总长超过了 { $host } 所能接受的：请改从标准输入发送
+exec-dir-missing = { $dir } 不是 { $host } 上可供程序启动的文件夹
+exec-env-refused = { $host } 不接受 --env 中的某个变量：{ $message }；它的主人用 `landline serve --allow-env` 指定可接受的变量
+exec-not-granted = { $host } 不允许本机运行这个命令：它的主人可在那里输入 `landline trust grant PEER exec`；只获准运行某一条命令的，不能另选 --dir 和 --env
+exec-not-offered = { $host } 不运行命令：它的服务器启动时没有加 --allow-exec
+exec-timed-out = 命令在 { $timeout } 后被终止（--timeout）
+exec-ending = 正在终止 { $host } 上的命令：再按一次 Ctrl-C 立即离开
 
 ## get
 

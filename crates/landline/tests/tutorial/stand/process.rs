@@ -53,9 +53,14 @@ impl Process {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        Self::start_as_it_is(command)
+    }
+
+    /// Starts `command` with the ends that were chosen for it: what comes out of a pipe is kept.
+    pub(crate) fn start_as_it_is(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the program is there");
-        let out = Kept::of(child.stdout.take().expect("stdout is a pipe"));
-        let err = Kept::of(child.stderr.take().expect("stderr is a pipe"));
+        let out = child.stdout.take().map_or_else(Kept::nothing, Kept::of);
+        let err = child.stderr.take().map_or_else(Kept::nothing, Kept::of);
         let pidfd = pidfd_open(pid_of(child.id()), PidfdFlags::empty()).expect("it is our child");
         Self {
             stdin: child.stdin.take(),
@@ -196,6 +201,14 @@ struct Kept {
 }
 
 impl Kept {
+    /// Of what is no pipe, and has ended as far as a test sees.
+    fn nothing() -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new((Vec::new(), true)),
+            news: Condvar::new(),
+        })
+    }
+
     fn of(mut pipe: impl Read + Send + 'static) -> Arc<Self> {
         let kept = Arc::new(Self::default());
         let filled = Arc::clone(&kept);

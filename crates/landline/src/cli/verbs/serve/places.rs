@@ -1,7 +1,7 @@
 //! Where `serve` listens, and by which addresses others reach it there.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use landline::line::{Address, HostPort, Listener};
 use landline::trust::{ADDRESSES_MAX, HostAddress, PORT_DEFAULT};
@@ -47,9 +47,12 @@ fn place(typed: &str) -> Result<HostPort, Ending> {
         Ok(Address::Tcp(place)) => Some(place),
         _ => None,
     };
-    let default = || with_port(&format!("{typed}:{PORT_DEFAULT}"));
-    let bare_v6 = || with_port(&format!("[{typed}]:{PORT_DEFAULT}"));
-    let place = with_port(typed).or_else(default).or_else(bare_v6);
+    let without_port = || match typed.parse::<Ipv6Addr>() {
+        Ok(bare) => with_port(&format!("[{bare}]:{PORT_DEFAULT}")),
+        Err(_) if typed.contains(':') && !typed.ends_with(']') => None,
+        Err(_) => with_port(&format!("{typed}:{PORT_DEFAULT}")),
+    };
+    let place = with_port(typed).or_else(without_port);
     place.ok_or_else(|| Ending::usage("serve-address").with("address", typed))
 }
 
@@ -102,4 +105,26 @@ fn own_name() -> String {
         .nodename()
         .to_string_lossy()
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_may_leave_its_port_out() {
+        for (typed, place_) in [
+            ("127.0.0.1:7", "127.0.0.1:7"),
+            ("127.0.0.1", "127.0.0.1:5263"),
+            ("[::]:0", "[::]:0"),
+            ("[::1]", "[::1]:5263"),
+            ("::", "[::]:5263"),
+            ("office", "office:5263"),
+        ] {
+            assert_eq!(place(typed).expect("a place").to_string(), place_);
+        }
+        for nowhere in ["", ":", "127.0.0.1:port", "a:70000", "tcp://h:1", "unix:/s"] {
+            assert!(place(nowhere).is_err(), "{nowhere}");
+        }
+    }
 }

@@ -38,7 +38,7 @@ pub(super) fn run(home: &Home, arguments: &InviteArguments, ui: &Ui) -> Result<(
     }
     let values = [
         ("duration", humantime::format_duration(lifetime).to_string()),
-        ("addresses", texts(ticket.addresses()).join("  ")),
+        ("addresses", texts(ticket.addresses()).join(", ")),
         ("granted", shown(&granted)),
     ];
     ui.note("invite-made", &values);

@@ -1,24 +1,28 @@
-//! `exec`: a command on the tutorial's wire, or a prompt for many. The reply's bytes go to standard
+//! `exec ADDRESS`: a command on the tutorial's wire, or a prompt for many. The reply's bytes go to standard
 //! output untouched, unless an encoding is named.
 
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use encoding_rs::{Decoder, Encoding};
+use landline::line::Address;
 use landline::{CommandError, Commander};
 
-use super::plain;
-use crate::cli::arguments::ExecArguments;
+use crate::cli::arguments::{ByteOrder, ExecArguments};
 use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
 use crate::cli::ui::Ui;
+use crate::cli::verbs::plain;
 
 /// Runs one command, or each line of input.
-pub(crate) async fn run(arguments: ExecArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
+pub(super) async fn run(
+    address: &Address,
+    arguments: &ExecArguments,
+    ui: &Ui,
+) -> Result<ExitCode, Ending> {
     let encoding = arguments.encoding.as_deref().map(encoding).transpose()?;
-    let address = plain::address_or_later(&arguments.address, "exec")?;
+    let order = arguments.endian.unwrap_or(ByteOrder::Native);
     let words: Vec<&[u8]> = arguments
         .command
         .iter()
@@ -28,10 +32,10 @@ pub(crate) async fn run(arguments: ExecArguments, ui: Arc<Ui>) -> Result<ExitCod
     if command.is_empty() && !words.is_empty() {
         return Err(Ending::usage("command-empty"));
     }
-    let stream = plain::dial(&address, "exec").await?;
-    let mut commander = Commander::new(stream, plain::endian(arguments.endian));
+    let stream = plain::dial(address, "exec").await?;
+    let mut commander = Commander::new(stream, plain::endian(order));
     if words.is_empty() {
-        return prompt(&mut commander, encoding, &ui).await;
+        return prompt(&mut commander, encoding, ui).await;
     }
     run_one(&mut commander, &command, encoding).await?;
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,168 @@
+//! Signals to this program, for the command: passed on at once, whatever the streams wait for. Ctrl-C
+//! again and again says that the command does not heed it.
+
+use std::fs;
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+use std::time::Duration;
+
+use landline::{ExecHandle, signal_number};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::Instant;
+
+use crate::cli::ending::Ending;
+use crate::cli::ui::Ui;
+
+/// The signals that are passed on, by POSIX's name.
+const PASSED: [&str; 6] = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM"];
+
+/// What Ctrl-C sends.
+const INTERRUPT: &str = "INT";
+
+/// Two presses of Ctrl-C are one after the other within this time; later they are two first ones.
+const AGAIN_MAX: Duration = Duration::from_secs(1);
+
+/// Within this time they are one: a terminal tells a whole group of programs, of which some pass it
+/// on to others of the group.
+const ONE_PRESS: Duration = Duration::from_millis(50);
+
+/// The signals that came and come.
+pub(super) struct Signals(Vec<(&'static str, Signal)>);
+
+impl Signals {
+    /// Takes them from now on. What this program was started to ignore stays ignored (nohup(1), and
+    /// a shell's background).
+    pub(super) fn take() -> io::Result<Self> {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = ignored(&status);
+        let numbered = PASSED.map(|name| (name, signal_number(name).unwrap_or_default()));
+        let heeded = numbered.into_iter();
+        let heeded = heeded.filter(|(_, number)| ignored >> (number - 1) & 1 == 0);
+        let taken = heeded.map(|(name, number)| Ok((name, signal(SignalKind::from_raw(number))?)));
+        Ok(Self(taken.collect::<io::Result<_>>()?))
+    }
+
+    async fn next(&mut self) -> &'static str {
+        poll_fn(|cx| {
+            for (name, signal) in &mut self.0 {
+                if signal.poll_recv(cx).is_ready() {
+                    return Poll::Ready(*name);
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Passes them on to the command, until somebody does not want to wait for its end any more:
+    /// that is how this run ends then.
+    pub(super) async fn pass(&mut self, command: &ExecHandle<'_>, host: &str, ui: &Ui) -> Ending {
+        let mut presses = Presses::default();
+        loop {
+            let name = self.next().await;
+            if is_over(command).await {
+                // Only our own output is waited for.
+                return ended_by(name);
+            }
+            command.signal(name);
+            if name != INTERRUPT {
+                continue;
+            }
+            match presses.press(Instant::now()) {
+                Meant::Interrupt => {}
+                Meant::End => {
+                    command.cancel();
+                    ui.note("exec-ending", &[("host", host.to_owned())]);
+                }
+                Meant::Leave => return ended_by(name),
+            }
+        }
+    }
+}
+
+async fn is_over(command: &ExecHandle<'_>) -> bool {
+    tokio::select! {
+        biased;
+        _ = command.wait() => true,
+        () = std::future::ready(()) => false,
+    }
+}
+
+fn ended_by(name: &str) -> Ending {
+    let number = signal_number(name).and_then(|number| u8::try_from(number).ok());
+    Ending::quietly(128 + number.unwrap_or_default())
+}
+
+/// The ignored signals out of a process's status (proc_pid_status(5)), the first in the lowest bit.
+fn ignored(status: &str) -> u64 {
+    let mut lines = status.lines();
+    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.unwrap_or(0)
+}
+
+/// How often Ctrl-C was pressed lately.
+#[derive(Default)]
+struct Presses {
+    last: Option<Instant>,
+    count: u32,
+}
+
+/// What a press means.
+#[derive(Debug, PartialEq, Eq)]
+enum Meant {
+    /// The command is to get the signal, as if it ran here.
+    Interrupt,
+    /// The command is to end.
+    End,
+    /// Nobody wants to wait for that.
+    Leave,
+}
+
+impl Presses {
+    fn press(&mut self, at: Instant) -> Meant {
+        let since = self.last.map(|last| at.duration_since(last));
+        self.last = Some(at);
+        match since {
+            Some(since) if since < ONE_PRESS => return Meant::Interrupt,
+            Some(since) if since <= AGAIN_MAX || self.count >= 2 => self.count += 1,
+            _ => self.count = 1,
+        }
+        match self.count {
+            1 => Meant::Interrupt,
+            2 => Meant::End,
+            _ => Meant::Leave,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_press_interrupts_two_end_and_three_leave() {
+        let check = |at_ms: &[u64], expected: &[Meant]| {
+            let (mut presses, start) = (Presses::default(), Instant::now());
+            let press = |ms: &u64| presses.press(start + Duration::from_millis(*ms));
+            let meant: Vec<Meant> = at_ms.iter().map(press).collect();
+            assert_eq!(meant, expected, "{at_ms:?}");
+        };
+        use Meant::{End, Interrupt, Leave};
+        check(&[0, 300, 600], &[Interrupt, End, Leave]);
+        check(&[0, 2000, 4000], &[Interrupt, Interrupt, Interrupt]);
+        // Once it was asked to end, the next press leaves, however late it comes.
+        check(&[0, 500, 9000], &[Interrupt, End, Leave]);
+        check(&[0, 1, 2, 3], &[Interrupt, Interrupt, Interrupt, Interrupt]);
+        check(&[0, 1, 400, 401], &[Interrupt, Interrupt, End, Interrupt]);
+    }
+
+    #[test]
+    fn the_mask_of_ignored_signals_is_found() {
+        let status = "SigBlk:\tffff\nSigIgn:\t0000000000001006\nSigCgt:\t01\n";
+        assert_eq!(ignored(status), 0x1006);
+        assert_eq!(ignored(""), 0);
+        assert_eq!(ignored("SigIgn:\tx"), 0);
+    }
+}

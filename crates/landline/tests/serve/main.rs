@@ -1,0 +1,8 @@
+//! `serve`, `pair`, `ping` and `status` by the real binary, with a home for each side: what they say,
+//! what a reload changes, and how they end.
+
+mod first_contact;
+mod reload;
+mod stand;
+mod starting;
+mod stopping;
