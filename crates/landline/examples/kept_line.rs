@@ -1,6 +1,8 @@
 //! One line, kept for command after command: `kept_line HOST SECONDS PROGRAM ARG...` runs the program
 //! there again and again and prints how long it takes each time, as one JSON object.
 
+#![allow(clippy::print_stdout)]
+
 use std::error::Error;
 use std::time::{Duration, Instant};
 
