@@ -4,9 +4,10 @@
 use bytes::{Bytes, BytesMut};
 use landline_frame::landline1::WINDOW_BYTES_FIRST;
 
-/// How much is taken before credit for it goes back: a quarter of the window, so that the far end
-/// does not stand still while the CREDIT travels, and few such frames are needed.
-const CREDIT_BYTES_MIN: u64 = WINDOW_BYTES_FIRST / 4;
+/// The window of a stream that has used up its first one: it carries much, and a far end that runs
+/// dry whenever this one is at something else is half as fast, even on loopback. Most commands never
+/// come so far, and so do not make either side hold so much.
+const WINDOW_BYTES_GROWN: u64 = 4 * WINDOW_BYTES_FIRST;
 
 /// One stream towards us.
 #[derive(Default)]
@@ -17,6 +18,8 @@ pub(crate) struct Incoming {
     is_dropped: bool,
     /// Credit for what was taken, not yet given back.
     owed: u64,
+    /// Credit that was given back, until the window has grown.
+    given: u64,
 }
 
 impl Incoming {
@@ -59,10 +62,25 @@ impl Incoming {
         self.bytes.clear();
     }
 
-    /// The credit that is worth a frame now; it is taken to be given.
+    /// The credit that is worth a frame now; it is taken to be given. That is a quarter of the
+    /// window, so that the far end does not stand still while the CREDIT travels, and few such
+    /// frames are needed.
     pub(crate) fn owed(&mut self) -> Option<u64> {
-        let is_due = self.owed >= CREDIT_BYTES_MIN && !self.has_ended;
-        is_due.then(|| std::mem::take(&mut self.owed))
+        let is_due = self.owed >= self.window() / 4 && !self.has_ended;
+        is_due.then(|| self.give())
+    }
+
+    fn give(&mut self) -> u64 {
+        let before = self.window();
+        self.given = self.given.saturating_add(self.owed);
+        std::mem::take(&mut self.owed) + self.window() - before
+    }
+
+    fn window(&self) -> u64 {
+        match self.given >= WINDOW_BYTES_FIRST {
+            true => WINDOW_BYTES_GROWN,
+            false => WINDOW_BYTES_FIRST,
+        }
     }
 }
 
@@ -70,23 +88,45 @@ impl Incoming {
 mod tests {
     use super::*;
 
+    /// A quarter of the first window.
+    const QUARTER: usize = WINDOW_BYTES_FIRST as usize / 4;
+
     #[test]
     fn credit_goes_back_in_quarters_of_the_window_for_what_was_taken() {
         let mut stream = Incoming::default();
-        let quarter = usize::try_from(CREDIT_BYTES_MIN).expect("it is small");
-        stream.put(&vec![1; quarter]);
+        stream.put(&vec![1; QUARTER]);
         assert_eq!(stream.owed(), None, "nobody took it");
-        assert_eq!(
-            stream.take(quarter - 1).map(|it| it.len()),
-            Some(quarter - 1)
-        );
+        let taken = stream.take(QUARTER - 1).map(|it| it.len());
+        assert_eq!(taken, Some(QUARTER - 1));
         assert_eq!(stream.owed(), None);
-        assert_eq!(stream.take(quarter).map(|it| it.len()), Some(1));
-        assert_eq!(stream.owed(), Some(CREDIT_BYTES_MIN));
+        assert_eq!(stream.take(QUARTER).map(|it| it.len()), Some(1));
+        assert_eq!(stream.owed(), Some(QUARTER as u64));
         assert_eq!(stream.owed(), None);
         assert_eq!(stream.take(1), None);
         stream.end();
         assert_eq!(stream.take(1), Some(Bytes::new()));
+    }
+
+    #[test]
+    fn the_window_grows_once_the_first_was_used_up() {
+        let mut stream = Incoming::default();
+        let quarter = vec![1; QUARTER];
+        let mut given = Vec::new();
+        for _ in 0..12 {
+            stream.put(&quarter);
+            stream.take(QUARTER);
+            given.extend(stream.owed());
+        }
+        let first = QUARTER as u64;
+        let grown = WINDOW_BYTES_GROWN - WINDOW_BYTES_FIRST;
+        let later = WINDOW_BYTES_GROWN / 4;
+        assert_eq!(given, [first, first, first, first + grown, later, later]);
+        // All that came was given back, and the window is as large as it is said to be.
+        let came = 12 * first;
+        assert_eq!(
+            WINDOW_BYTES_FIRST + given.iter().sum::<u64>() - came,
+            WINDOW_BYTES_GROWN
+        );
     }
 
     #[test]
