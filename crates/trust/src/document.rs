@@ -136,7 +136,15 @@ fn merge(old: &mut dyn TableLike, new: &dyn TableLike) {
         .filter(|key| !new.contains_key(key))
         .collect();
     for key in gone {
-        old.remove(&key);
+        let found = old.remove(&key);
+        let others = new.iter().map(|(other, _)| other);
+        let mut respelled = others.filter(|other| other.eq_ignore_ascii_case(&key));
+        if let (Some(item), Some(other)) = (found, respelled.next())
+            && !old.contains_key(other)
+        {
+            // A hash in capitals is written in small letters from now on, with what stands around it.
+            old.insert(other, item);
+        }
     }
     for (key, item) in new.iter() {
         let Some(place) = old.get_mut(key) else {

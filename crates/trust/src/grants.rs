@@ -345,6 +345,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_in_capitals_keeps_its_comments_and_its_place() {
+        let key = PeerId::from_bytes([0xab; 32]);
+        let small = format!(
+            "# mine\n[peers.{key}]  # upstairs\nname = \"a\" # Anna\ncapabilities = []\n\n\
+             # second\n[peers.{OTHER}]\ncapabilities = []\n"
+        );
+        let capitals = small.replace(&key.to_string(), &key.to_string().to_uppercase());
+        let mut grants: Grants = parse(&capitals).unwrap();
+        assert_eq!(render(&capitals, &grants).unwrap(), small);
+        grants.grant(key, &name("a"), [capability("echo")]);
+        let changed = small.replacen("[]", "[\"echo\"]", 1);
+        assert_eq!(render(&capitals, &grants).unwrap(), changed);
+    }
+
+    #[test]
     fn bad_grants_say_where() {
         let check = |text: String, line, what: &str| {
             let flaw = parse::<Grants>(&text).unwrap_err();

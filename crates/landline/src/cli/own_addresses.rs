@@ -18,3 +18,23 @@ pub(crate) fn own_addresses() -> Vec<IpAddr> {
         .filter(|it| !it.is_loopback() && !it.is_unspecified())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_is_of_this_machine_and_no_loopback() {
+        let found = own_addresses();
+        for address in &found {
+            assert!(UdpSocket::bind((*address, 0)).is_ok(), "{address}");
+            assert!(!address.is_loopback(), "{address}");
+        }
+        // A way to everywhere (destination 0) starts at an address of this machine.
+        let ways = std::fs::read_to_string("/proc/net/route").unwrap_or_default();
+        let is_everywhere = |way: &str| way.split_whitespace().nth(1) == Some("00000000");
+        if ways.lines().any(is_everywhere) {
+            assert!(found.iter().any(IpAddr::is_ipv4), "{ways}{found:?}");
+        }
+    }
+}

@@ -4,12 +4,11 @@
 use bytes::{Bytes, BytesMut};
 use landline_frame::landline1::WINDOW_BYTES_FIRST;
 
-/// How much is taken before credit for it goes back: a quarter of the window, so that the far end
-/// does not stand still while the CREDIT travels, and few such frames are needed.
-const CREDIT_BYTES_MIN: u64 = WINDOW_BYTES_FIRST / 4;
+/// The most that a stream's window grows to: 2 MiB. A side holds at most so much of a stream that
+/// nobody takes.
+pub const WINDOW_BYTES_MAX: u64 = 2 * 1024 * 1024;
 
 /// One stream towards us.
-#[derive(Default)]
 pub(crate) struct Incoming {
     bytes: BytesMut,
     has_ended: bool,
@@ -17,6 +16,20 @@ pub(crate) struct Incoming {
     is_dropped: bool,
     /// Credit for what was taken, not yet given back.
     owed: u64,
+    /// How much the far end may have sent beyond what was taken.
+    window: u64,
+}
+
+impl Default for Incoming {
+    fn default() -> Self {
+        Self {
+            bytes: BytesMut::new(),
+            has_ended: false,
+            is_dropped: false,
+            owed: 0,
+            window: WINDOW_BYTES_FIRST,
+        }
+    }
 }
 
 impl Incoming {
@@ -60,9 +73,19 @@ impl Incoming {
     }
 
     /// The credit that is worth a frame now; it is taken to be given.
+    ///
+    /// It goes back in quarters of the window, so that the far end does not stand still while the
+    /// CREDIT travels, and few such frames are needed. With each the window doubles: a long stream is
+    /// not to wait for the other end's core to wake up, which takes as long as 256 KiB do, and a short
+    /// one never has more than the first window.
     pub(crate) fn owed(&mut self) -> Option<u64> {
-        let is_due = self.owed >= CREDIT_BYTES_MIN && !self.has_ended;
-        is_due.then(|| std::mem::take(&mut self.owed))
+        if self.owed < self.window / 4 || self.has_ended {
+            return None;
+        }
+        let grown = (2 * self.window).min(WINDOW_BYTES_MAX);
+        let more = grown - self.window;
+        self.window = grown;
+        Some(std::mem::take(&mut self.owed) + more)
     }
 }
 
@@ -70,21 +93,34 @@ impl Incoming {
 mod tests {
     use super::*;
 
+    /// `stream` gets, and somebody takes, so many bytes.
+    fn pass(stream: &mut Incoming, count: u64) {
+        let count = usize::try_from(count).expect("it is small");
+        stream.put(&vec![1; count]);
+        assert_eq!(stream.take(count).map(|it| it.len()), Some(count));
+    }
+
     #[test]
-    fn credit_goes_back_in_quarters_of_the_window_for_what_was_taken() {
+    fn credit_goes_back_in_quarters_of_a_window_that_doubles() {
         let mut stream = Incoming::default();
-        let quarter = usize::try_from(CREDIT_BYTES_MIN).expect("it is small");
-        stream.put(&vec![1; quarter]);
+        let mut window = WINDOW_BYTES_FIRST;
+        stream.put(&[1]);
         assert_eq!(stream.owed(), None, "nobody took it");
-        assert_eq!(
-            stream.take(quarter - 1).map(|it| it.len()),
-            Some(quarter - 1)
-        );
+        stream.take(1);
+        pass(&mut stream, window / 4 - 2);
         assert_eq!(stream.owed(), None);
-        assert_eq!(stream.take(quarter).map(|it| it.len()), Some(1));
-        assert_eq!(stream.owed(), Some(CREDIT_BYTES_MIN));
-        assert_eq!(stream.owed(), None);
-        assert_eq!(stream.take(1), None);
+        pass(&mut stream, 1);
+        assert_eq!(stream.owed(), Some(window / 4 + window));
+        while window < WINDOW_BYTES_MAX / 2 {
+            window *= 2;
+            pass(&mut stream, window / 4);
+            assert_eq!(stream.owed(), Some(window / 4 + window));
+        }
+        for _ in 0..3 {
+            assert_eq!(stream.owed(), None);
+            pass(&mut stream, WINDOW_BYTES_MAX / 4);
+            assert_eq!(stream.owed(), Some(WINDOW_BYTES_MAX / 4));
+        }
         stream.end();
         assert_eq!(stream.take(1), Some(Bytes::new()));
     }

@@ -170,5 +170,5 @@ fn a_name_that_two_peers_have_is_nobodys() {
 #[test]
 fn codes_are_not_there_yet() {
     let sentence = Stand::new().fails("trust code --grant echo", 2);
-    assert!(sentence.contains("not yet"), "{sentence}");
+    assert!(sentence.contains("not yet: trust code"), "{sentence}");
 }

@@ -1,9 +1,9 @@
 //! Signals to this program, for the command: passed on at once, whatever the streams wait for. Ctrl-C
 //! again and again says that the command does not heed it.
 
-use std::fs;
+use std::fs::File;
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, Read};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ const AGAIN_MAX: Duration = Duration::from_secs(1);
 /// on to others of the group.
 const ONE_PRESS: Duration = Duration::from_millis(50);
 
+/// More than the kernel ever tells of a process, in bytes; today it is 1,500.
+const STATUS_BYTES_MAX: usize = 8 * 1024;
+
 /// The signals that came and come.
 pub(super) struct Signals(Vec<(&'static str, Signal)>);
 
@@ -34,8 +37,7 @@ impl Signals {
     /// Takes them from now on. What this program was started to ignore stays ignored (nohup(1), and
     /// a shell's background).
     pub(super) fn take() -> io::Result<Self> {
-        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let ignored = ignored(&status);
+        let ignored = ignored(&own_status().unwrap_or_default());
         let numbered = PASSED.map(|name| (name, signal_number(name).unwrap_or_default()));
         let heeded = numbered.into_iter();
         let heeded = heeded.filter(|(_, number)| ignored >> (number - 1) & 1 == 0);
@@ -92,6 +94,13 @@ async fn is_over(command: &ExecHandle<'_>) -> bool {
 fn ended_by(name: &str) -> Ending {
     let number = signal_number(name).and_then(|number| u8::try_from(number).ok());
     Ending::quietly(128 + number.unwrap_or_default())
+}
+
+/// What the kernel tells of this process, read at one go.
+fn own_status() -> io::Result<String> {
+    let mut text = vec![0; STATUS_BYTES_MAX];
+    let count = File::open("/proc/self/status")?.read(&mut text)?;
+    Ok(String::from_utf8_lossy(&text[..count]).into_owned())
 }
 
 /// The ignored signals out of a process's status (proc_pid_status(5)), the first in the lowest bit.
