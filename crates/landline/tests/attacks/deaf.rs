@@ -79,10 +79,15 @@ enum Flood {
     Ended,
 }
 
-/// Sends `bytes` again and again without reading a single answer, until the server takes no more. One
-/// that has hung up takes what comes for a second, and drops it.
-async fn flood(line: &mut Line, bytes: &[u8]) -> Flood {
-    let many = bytes.repeat(64 * 1024 / bytes.len() + 1);
+/// Sends `question` again and again without reading a single answer, until the server takes no more.
+/// One that has hung up takes what comes for a second, and drops it. No send ends where a question does,
+/// so that the server is always within one.
+async fn flood(line: &mut Line, question: &[u8]) -> Flood {
+    let (first, rest) = question.split_at(5);
+    line.send(first).await;
+    let many = [rest, first]
+        .concat()
+        .repeat(64 * 1024 / question.len() + 1);
     loop {
         // Without room for a byte for so long, the server does not read.
         match timeout(Duration::from_millis(500), line.send(&many)).await {
