@@ -101,16 +101,24 @@ impl Drained {
         let (worst, is_over) = (AtomicU64::new(0), AtomicBool::new(false));
         let end = thread::scope(|scope| {
             scope.spawn(|| watch(ends, &worst, &is_over));
+            let _over = Over(&is_over);
             rest(ends);
             resting();
-            let end = read_to_end(File::from(pipe));
-            is_over.store(true, Ordering::Release);
-            end
+            read_to_end(File::from(pipe))
         });
         let worst = worst.into_inner();
         assert!(worst < KIB_MAX, "{worst} KiB of anonymous memory");
         assert!(worst > 0, "the memory could be looked at");
         Self { end }
+    }
+}
+
+/// Says that it is over, also to those who wait for that when a test fails.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
     }
 }
 
