@@ -118,7 +118,7 @@ fn a_server_that_stops_says_so() {
 fn a_reader_who_leaves_ends_the_command_quietly() {
     let office = Office::open();
     let mut pids = Fifo::new(office.folder(), "pids");
-    let script = r#"echo $$ > "$1"; exec yes"#;
+    let script = r#"trap '' PIPE; echo $$ > "$1"; while :; do echo y; done 2>/dev/null"#;
     let mut command = office.script(script, &[&pids.name]);
     let reader = held_pipe(&mut command);
     command.stdin(Stdio::null()).stderr(Stdio::piped());

@@ -19,6 +19,12 @@ const TREE: &str = r#"
     echo $$ > "$1"
     while :; do sleep 1; done"#;
 
+/// Tells its process id and writes without end, whoever reads it or not, deaf to what is polite.
+const DEAF: &str = r#"
+    trap '' TERM HUP INT PIPE
+    echo $$ > "$1"
+    while :; do echo y; done 2> /dev/null"#;
+
 #[test]
 fn nothing_is_left_of_a_client_that_was_killed() {
     let office = Office::open();
@@ -37,7 +43,7 @@ fn nothing_is_left_of_a_client_that_was_killed() {
 fn nothing_is_left_of_one_killed_while_both_ways_are_full() {
     let office = Office::open();
     let mut pids = Fifo::new(office.folder(), "pids");
-    let mut command = office.script(r#"echo $$ > "$1"; exec yes"#, &[&pids.name]);
+    let mut command = office.script(DEAF, &[&pids.name]);
     let mut feeder = feeding("exec yes", &mut command);
     let reader = crate::stand::held_pipe(&mut command);
     command.stderr(Stdio::null());

@@ -128,7 +128,7 @@ fn ctrl_c_twice_ends_what_does_not_heed_it() {
 fn ctrl_c_three_times_waits_for_nothing() {
     let office = Office::open();
     let mut pids = Fifo::new(office.folder(), "pids");
-    let script = r#"echo $$ > "$1"; echo ready >&2; exec sleep 100"#;
+    let script = r#"trap '' INT TERM; echo $$ > "$1"; echo ready >&2; while :; do sleep 1; done"#;
     let client = Process::start(office.script(script, &[&pids.name]));
     let program = pids.process_id();
     client.says("ready");
