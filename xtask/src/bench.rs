@@ -6,6 +6,7 @@
 mod build;
 mod echo;
 mod exec;
+mod exec_secure;
 mod files;
 mod host;
 mod md5;
@@ -20,9 +21,14 @@ mod quiet;
 mod record;
 mod relay;
 mod report;
+mod resident;
 mod rounds;
+mod secure;
 mod shop;
+mod ssh;
 mod stats;
+mod strangers;
+mod whole;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,9 +60,12 @@ pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<ExitCode> {
     eprintln!("bench: building");
     build::peers(root)?;
     let landline = build::release(root, "landline");
-    if options.subject == Subject::Files {
-        build::release(root, "xtask").map_err(anyhow::Error::msg)?;
+    match options.subject {
+        Subject::Files => build::release(root, "xtask").map(drop),
+        Subject::Exec => build::example(root, "landline", "kept_line"),
+        _ => Ok(()),
     }
+    .map_err(anyhow::Error::msg)?;
     let network = netns::enter()?; // before any thread: each has a network of its own
     procs::watch_signals()?;
     let shop = Shop {

@@ -367,3 +367,11 @@ fn an_exec_is_done_with_an_ending_and_an_echo_without() {
             .is_err()
     );
 }
+
+#[test]
+fn a_frame_that_has_begun_is_no_call() {
+    let mut server = joined().server;
+    let mut half = &b"\x03\0\0"[..];
+    assert_eq!(server.handle_bytes(&mut half), Ok(None));
+    assert!(server.is_between_calls() && !server.is_idle());
+}

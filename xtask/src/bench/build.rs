@@ -14,14 +14,28 @@ pub(super) fn target(root: &Path) -> PathBuf {
 
 /// Builds one package in release; its program, or why there is none.
 pub(super) fn release(root: &Path, package: &str) -> Result<PathBuf, String> {
+    cargo(root, &["--package", package])?;
+    let program = target(root).join("release").join(package);
+    match program.is_file() {
+        true => Ok(program),
+        false => Err("it has no program".to_owned()),
+    }
+}
+
+/// Builds an example of a package in release, into `release/examples`.
+pub(super) fn example(root: &Path, package: &str, name: &str) -> Result<(), String> {
+    cargo(root, &["--package", package, "--example", name])
+}
+
+fn cargo(root: &Path, what: &[&str]) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "--package", package])
+        .args(["build", "--release", "--quiet"])
+        .args(what)
         .current_dir(root)
         .status();
-    let program = target(root).join("release").join(package);
     match status {
-        Ok(status) if status.success() && program.is_file() => Ok(program),
+        Ok(status) if status.success() => Ok(()),
         Ok(_) => Err("it does not build".to_owned()),
         Err(error) => Err(format!("cargo: {error}")),
     }

@@ -1,5 +1,5 @@
-//! The exec bench: a command on a kept line, a gigabyte of output, and a client started cold. The
-//! loads are `load_exec.c` and `load_cold.c`; the floor is `spawn_local.c`.
+//! The exec bench on the plain wire: a command on a kept line, a gigabyte of output, and a client
+//! started cold. The loads are `load_exec.c` and `load_cold.c`; the floor is `spawn_local.c`.
 
 use std::ffi::OsString;
 use std::fs;
@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use super::peers::{self, Cook};
 use super::plan::{Cell, Check, Measured, Plan};
 use super::shop::Shop;
+use super::{exec_secure, whole};
 
 const TCP: &str = "tcp://127.0.0.1:0";
 const LANDLINE: &str = "landline";
@@ -29,6 +30,7 @@ pub(super) fn plan() -> Plan {
         Check::AtLeast(0.9, LANDLINE, SPOOLS.to_vec()),
     );
     plan.cells.push(cold());
+    exec_secure::add(&mut plan);
     plan
 }
 
@@ -131,12 +133,9 @@ fn cold() -> Cell {
 }
 
 fn run_cold(shop: &Shop, input: &str, program: OsString, words: &[OsString]) -> Result<Measured> {
-    let count = if shop.quick { "5" } else { "20" };
-    let mut argv = vec![shop.tool("load_cold").into_os_string()];
-    argv.extend([count, input, "hi"].map(OsString::from));
-    argv.push(program);
+    let mut argv = vec![program];
     argv.extend(words.iter().cloned());
-    Measured::from(shop.load_argv(&argv)?, "p50_us", 1e-3)
+    whole::again(shop, whole::often(shop), input, "hi", &argv)
 }
 
 /// A file with the command line for those who only carry bytes to a shell.

@@ -4,23 +4,18 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use serde_json::json;
+use anyhow::Result;
 
 use super::peers;
 use super::plan::{Cell, Check, Measured, Plan};
-use super::procs::Held;
 use super::shop::{Recipe, Shop};
+use super::whole::timed;
 
 const TCP: &str = "tcp://127.0.0.1:0";
 const LANDLINE: &str = "landline";
 const MD5: &str = "MD5 alone (md-5 crate)";
 const NAME: &str = "one.bin";
-/// Longer than any one of these takes.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The cells and the bars of limits.md.
 pub(super) fn plan() -> Plan {
@@ -87,7 +82,7 @@ fn get() -> Cell {
                 .chain(words)
                 .chain([to.clone().into()])
                 .collect();
-            let measured = timed(shop, &argv);
+            let measured = timed(shop, &argv, size(shop));
             let length = fs::metadata(to.join(NAME)).map(|about| about.len());
             fs::remove_dir_all(&to)?;
             anyhow::ensure!(length? == size(shop), "what was got has another length");
@@ -103,11 +98,16 @@ fn get() -> Cell {
                     "md5".into(),
                     folder(shop)?.join(NAME).into(),
                 ],
+                size(shop),
             )
         })
         .with("md5sum", |shop| {
             let program = shop.program("md5sum", "coreutils")?.into();
-            timed(shop, &[program, folder(shop)?.join(NAME).into()])
+            timed(
+                shop,
+                &[program, folder(shop)?.join(NAME).into()],
+                size(shop),
+            )
         })
         .with("hashlib (Python)", |shop| {
             let script = "import hashlib,sys\nhashlib.file_digest(open(sys.argv[1],'rb'),'md5')";
@@ -116,24 +116,8 @@ fn get() -> Cell {
                 .into_iter()
                 .chain([folder(shop)?.join(NAME).into()])
                 .collect();
-            timed(shop, &argv)
+            timed(shop, &argv, size(shop))
         })
-}
-
-/// What a program takes for the whole file, from its start to its exit.
-fn timed(shop: &Shop, argv: &[OsString]) -> Result<Measured> {
-    let log = shop.fresh("log");
-    let words = fs::File::create(&log)?;
-    let before = Instant::now();
-    let mut held = Held::start(argv, |command| {
-        command.stdout(Stdio::null()).stderr(words);
-    })?;
-    let ended = held.wait(PATIENCE);
-    let seconds = before.elapsed().as_secs_f64();
-    ended.with_context(|| fs::read_to_string(&log).unwrap_or_default())?;
-    let bytes = size(shop);
-    let detail = json!({ "bytes": bytes, "seconds": seconds });
-    Measured::from(detail, "bytes", 1e-9 / seconds)
 }
 
 fn size(shop: &Shop) -> u64 {

@@ -78,18 +78,28 @@ pub(super) fn versions(shop: &Shop) -> Vec<String> {
         ("nginx", "-v"),
         ("nats-server", "--version"),
         ("redis-server", "--version"),
+        ("ssh", "-V"),
         ("cc", "--version"),
     ];
     let mut lines: Vec<String> = asked
         .iter()
         .filter_map(|(name, word)| first_number(shop.program(name, name).ok()?.as_os_str(), word))
         .collect();
+    lines.extend(landline(shop));
     lines.extend(
         shop.python
             .as_ref()
             .and_then(|path| first_number(path.as_os_str(), "--version")),
     );
     lines
+}
+
+/// The program that is measured, and its size.
+fn landline(shop: &Shop) -> Option<String> {
+    let program = shop.landline().ok()?;
+    let bytes = fs::metadata(program).ok()?.len();
+    let says = first_number(program.as_os_str(), "--version")?;
+    Some(format!("{says}, {:.2} MB in release", bytes as f64 / 1e6))
 }
 
 /// The first line with a digit in it, of what a program says about itself.

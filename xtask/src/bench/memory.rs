@@ -1,11 +1,8 @@
 //! The memory bench: what an idle line costs the server, as the growth of its own memory (RssAnon)
 //! over ten thousand of them. The load is `load_idle.c`, a process of its own.
 
-use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use serde_json::json;
@@ -13,12 +10,11 @@ use serde_json::json;
 use super::peers::{self, Cook};
 use super::plan::{Cell, Check, Measured, Plan};
 use super::procs::Held;
+use super::resident::{open_files, resident, until_open};
 use super::shop::Shop;
 
 const TCP: &str = "tcp://127.0.0.1:0";
 const LANDLINE: &str = "landline";
-/// Until a server has taken all lines.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes for each line.
 const BAR: f64 = 8192.0;
 
@@ -62,7 +58,7 @@ fn measure(shop: &Shop, cook: Cook, talk: bool) -> Result<Measured> {
     let mut client = open(shop, &server.address, lines)?;
     let mut out = BufReader::new(client.child().stdout.take().context("no pipe")?);
     expect(&mut out, "open")?;
-    until_taken(id, files + lines)?;
+    until_open(id, files + lines)?;
     if talk {
         let mut input = client.child().stdin.take().context("no pipe")?;
         input.write_all(b"talk\n")?;
@@ -96,34 +92,4 @@ fn expect(out: &mut impl BufRead, word: &str) -> Result<()> {
         bail!("the client of the idle lines has ended");
     }
     Ok(())
-}
-
-/// Waits until the server holds so many open files.
-fn until_taken(id: u32, wanted: usize) -> Result<()> {
-    let until = Instant::now() + PATIENCE;
-    while open_files(id)? < wanted {
-        if Instant::now() > until {
-            bail!("it has taken {} of {wanted}", open_files(id)?);
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    Ok(())
-}
-
-fn open_files(id: u32) -> Result<usize> {
-    Ok(fs::read_dir(format!("/proc/{id}/fd"))
-        .context("the server has ended")?
-        .count())
-}
-
-/// RssAnon, in bytes.
-fn resident(id: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("RssAnon:"));
-    let number = line
-        .and_then(|rest| rest.split_whitespace().next())
-        .context("no RssAnon")?;
-    Ok(number.parse::<u64>()? * 1024)
 }

@@ -130,13 +130,11 @@ impl Shop {
     pub(super) fn serve(&self, recipe: &Recipe) -> Result<Server> {
         let log = self.fresh("log");
         let words = File::create(&log).context("a log")?;
-        let mut argv = vec![self.tool("hold").into_os_string()];
-        argv.extend(recipe.argv.iter().cloned());
-        let held = Held::start(&argv, |command| {
+        let held = self.start(&recipe.argv, |command| {
             let again = words
                 .try_clone()
                 .map_or_else(|_| Stdio::null(), Stdio::from);
-            self.surround(command).stdout(again).stderr(words);
+            command.stdout(again).stderr(words);
         })?;
         let until = Instant::now() + READY;
         loop {
@@ -178,12 +176,18 @@ impl Shop {
     /// # Errors
     /// As [`Shop::load`].
     pub(super) fn load_argv(&self, argv: &[OsString]) -> Result<Value> {
-        let mut held_argv = vec![self.tool("hold").into_os_string()];
-        held_argv.extend(argv.iter().cloned());
-        let mut held = Held::start(&held_argv, |command| {
-            self.surround(command)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped());
+        let out = self.said(argv)?;
+        serde_json::from_str(&out).with_context(|| format!("not JSON: {}", last_words(&out)))
+    }
+
+    /// What a program says on its stdout, once it has ended well. It must be little: nobody reads
+    /// before.
+    ///
+    /// # Errors
+    /// It fails or does not end; with its last words.
+    pub(super) fn said(&self, argv: &[OsString]) -> Result<String> {
+        let mut held = self.start(argv, |command| {
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
         })?;
         let ended = held.wait(PATIENCE);
         let (mut out, mut err) = (String::new(), String::new());
@@ -192,14 +196,30 @@ impl Shop {
             read_pipe(held.child().stderr.take(), &mut err);
         }
         ended.with_context(|| last_words(&err))?;
-        serde_json::from_str(&out).with_context(|| format!("not JSON: {}", last_words(&out)))
+        Ok(out)
+    }
+
+    /// Starts a program that ends with the bench. Its stdin is empty, its outputs are as `set`
+    /// makes them.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub(super) fn start(&self, argv: &[OsString], set: impl FnOnce(&mut Command)) -> Result<Held> {
+        let mut held_argv = vec![self.tool("hold").into_os_string()];
+        held_argv.extend(argv.iter().cloned());
+        Held::start(&held_argv, |command| set(self.surround(command)))
+    }
+
+    /// The home of every landline that is told of no other.
+    pub(super) fn home(&self) -> PathBuf {
+        self.scratch.0.join("home")
     }
 
     /// What each process finds around itself: no home, no locale, no state of the reader's own.
     fn surround<'c>(&self, command: &'c mut Command) -> &'c mut Command {
         command
             .current_dir(&self.scratch.0)
-            .env("LANDLINE_HOME", self.scratch.0.join("home"))
+            .env("LANDLINE_HOME", self.home())
             .env("LC_ALL", "C.UTF-8")
     }
 }

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 /// Programs without which no run is worth starting: what to try, and what to do when it fails.
-const NEEDED: [(&[&str], &str); 4] = [
+const NEEDED: [(&[&str], &str); 6] = [
     (
         &["cargo", "fmt", "--version"],
         "rustfmt is missing: rustup component add rustfmt",
@@ -19,6 +19,14 @@ const NEEDED: [(&[&str], &str); 4] = [
     (
         &["cc", "--version"],
         "a C compiler is missing: install one as `cc` (on Debian: apt-get install gcc libc6-dev)",
+    ),
+    (
+        &["ip", "-V"],
+        "ip is missing, and a test cuts a network's link: install it (on Debian: apt-get install iproute2)",
+    ),
+    (
+        &["unshare", "--version"],
+        "unshare is missing, and tests make namespaces with it: install it (on Debian: apt-get install util-linux)",
     ),
 ];
 

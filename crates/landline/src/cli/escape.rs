@@ -1,5 +1,7 @@
 //! What a peer sent, made safe to show: control and bidi characters become visible escapes.
 
+use serde_json::Value;
+
 /// `text` with every character that could drive a terminal or reorder a line written as an escape.
 pub(crate) fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -25,6 +27,25 @@ pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
     out
 }
 
+/// An object on one line, with every such character written as JSON's own escape: it means the same to
+/// a program, and does nothing to a terminal that it is shown on.
+pub(crate) fn shown_object(object: &Value) -> String {
+    let text = object.to_string();
+    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_unsafe(letter) {
+            // Each of them has one unit of UTF-16. JSON writes them within strings only.
+            out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}
+
 /// Controls (C0, DEL, C1), the line and paragraph separators, and the characters that set or
 /// override direction (UAX #9) or join invisibly.
 fn is_unsafe(letter: char) -> bool {
@@ -36,6 +57,8 @@ fn is_unsafe(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -47,5 +70,16 @@ mod tests {
         check("\u{9b}31m".as_bytes(), "\\u{9b}31m");
         check("\u{202e}txt.exe".as_bytes(), "\\u{202e}txt.exe");
         check(b"\xff\xfeok", "\\xff\\xfeok");
+    }
+
+    #[test]
+    fn an_object_means_the_same_and_drives_nothing() {
+        let hostile = "a\x1b[2J\u{9b}31m\x7f\u{202e}\u{2066}\n你好, é \"\\";
+        let object = json!({"name": hostile, hostile: [hostile, 1]});
+        let shown = shown_object(&object);
+        assert!(!shown.contains(is_unsafe), "{shown}");
+        assert!(shown.contains("你好, é"), "{shown}");
+        assert_eq!(serde_json::from_str::<Value>(&shown).ok(), Some(object));
+        assert_eq!(shown_object(&json!({"a": "b"})), r#"{"a":"b"}"#);
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use landline::service::{Arrival, Sink};
 use serde_json::{Value, json};
 
-use super::escape::{shown, shown_bytes};
+use super::escape::{shown, shown_bytes, shown_object};
 use super::ui::{JSON_VERSION, Ui};
 
 /// Standard output as `print` writes to it.
@@ -25,14 +25,17 @@ impl ShownArrivals {
 impl Sink for ShownArrivals {
     fn show(&self, arrival: &Arrival<'_>) -> io::Result<()> {
         match self.json {
-            true => write_line(&object(arrival)),
+            true => write_line(&shown_object(&object(arrival))),
             false => write_line(&line(arrival)),
         }
     }
 
     fn ended(&self, peer: &str) -> io::Result<()> {
         match self.json {
-            true => write_line(&json!({"v": JSON_VERSION, "event": "left", "peer": peer})),
+            true => {
+                let left = json!({"v": JSON_VERSION, "event": "left", "peer": peer});
+                write_line(&shown_object(&left))
+            }
             false => write_line(&format!("{} left", shown(peer))),
         }
     }

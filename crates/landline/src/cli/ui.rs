@@ -8,7 +8,7 @@ use landline::service::{Journal, Notice};
 use serde_json::{Map, Value, json};
 
 use super::arguments::{Colour, Habits};
-use super::escape::shown;
+use super::escape::{self, shown};
 use super::words::{Language, Words};
 
 /// The version of the objects that `--json` prints.
@@ -171,7 +171,7 @@ pub(crate) fn object(
     if let Some(message) = message {
         map.insert("message".into(), json!(message));
     }
-    Value::Object(map).to_string()
+    escape::shown_object(&Value::Object(map))
 }
 
 /// A value of a log line: in quotes where it would not stay one word.

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use landline_frame::landline1::{Code, Failure, PairCall, PairReply, ServerSession, Stranger};
 use landline_line::SecureStream;
-use landline_trust::{Pairing, PeerId, Proof, TicketId, redeem};
+use landline_trust::{Fault, Pairing, PeerId, Proof, TicketId, redeem};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::server::Host;
@@ -14,6 +14,9 @@ use crate::session::{LineEnded, send};
 
 /// One read of an unknown key's CALL, in bytes.
 const READ_BYTES: usize = 4096;
+
+/// What a client is told when the ticket's files cannot be changed: a full disk is none of its doing.
+const NOT_KEPT: &str = "this server cannot write down what the ticket grants; its log says why";
 
 /// Answers the one call that an unknown key may make, and ends the line.
 pub(super) async fn answer(
@@ -97,6 +100,10 @@ pub(super) async fn pair(host: &Host, peer: PeerId, call: PairCall) -> Result<Pa
                 granted: paired.granted.iter().map(ToString::to_string).collect(),
                 proof: *paired.proof.as_bytes(),
             })
+        }
+        Ok(Err(why)) if why.fault() != Fault::Peer => {
+            tracing::error!(key = %peer, %why, "ticket could not be taken");
+            Err(Failure::new(Code::Internal, NOT_KEPT))
         }
         Ok(Err(why)) => {
             tracing::warn!(key = %peer, %why, "ticket refused");

@@ -4,13 +4,11 @@
 use bytes::{Bytes, BytesMut};
 use landline_frame::landline1::WINDOW_BYTES_FIRST;
 
-/// The window of a stream that has used up its first one: it carries much, and a far end that runs
-/// dry whenever this one is at something else is half as fast, even on loopback. Most commands never
-/// come so far, and so do not make either side hold so much.
-const WINDOW_BYTES_GROWN: u64 = 4 * WINDOW_BYTES_FIRST;
+/// The most that a stream's window grows to: 2 MiB. A side holds at most so much of a stream that
+/// nobody takes.
+pub const WINDOW_BYTES_MAX: u64 = 2 * 1024 * 1024;
 
 /// One stream towards us.
-#[derive(Default)]
 pub(crate) struct Incoming {
     bytes: BytesMut,
     has_ended: bool,
@@ -18,8 +16,20 @@ pub(crate) struct Incoming {
     is_dropped: bool,
     /// Credit for what was taken, not yet given back.
     owed: u64,
-    /// Credit that was given back, until the window has grown.
-    given: u64,
+    /// How much the far end may have sent beyond what was taken.
+    window: u64,
+}
+
+impl Default for Incoming {
+    fn default() -> Self {
+        Self {
+            bytes: BytesMut::new(),
+            has_ended: false,
+            is_dropped: false,
+            owed: 0,
+            window: WINDOW_BYTES_FIRST,
+        }
+    }
 }
 
 impl Incoming {
@@ -62,25 +72,20 @@ impl Incoming {
         self.bytes.clear();
     }
 
-    /// The credit that is worth a frame now; it is taken to be given. That is a quarter of the
-    /// window, so that the far end does not stand still while the CREDIT travels, and few such
-    /// frames are needed.
+    /// The credit that is worth a frame now; it is taken to be given.
+    ///
+    /// It goes back in quarters of the window, so that the far end does not stand still while the
+    /// CREDIT travels, and few such frames are needed. With each the window doubles: a long stream is
+    /// not to wait for the other end's core to wake up, which takes as long as 256 KiB do, and a short
+    /// one never has more than the first window.
     pub(crate) fn owed(&mut self) -> Option<u64> {
-        let is_due = self.owed >= self.window() / 4 && !self.has_ended;
-        is_due.then(|| self.give())
-    }
-
-    fn give(&mut self) -> u64 {
-        let before = self.window();
-        self.given = self.given.saturating_add(self.owed);
-        std::mem::take(&mut self.owed) + self.window() - before
-    }
-
-    fn window(&self) -> u64 {
-        match self.given >= WINDOW_BYTES_FIRST {
-            true => WINDOW_BYTES_GROWN,
-            false => WINDOW_BYTES_FIRST,
+        if self.owed < self.window / 4 || self.has_ended {
+            return None;
         }
+        let grown = (2 * self.window).min(WINDOW_BYTES_MAX);
+        let more = grown - self.window;
+        self.window = grown;
+        Some(std::mem::take(&mut self.owed) + more)
     }
 }
 
@@ -88,45 +93,36 @@ impl Incoming {
 mod tests {
     use super::*;
 
-    /// A quarter of the first window.
-    const QUARTER: usize = WINDOW_BYTES_FIRST as usize / 4;
-
-    #[test]
-    fn credit_goes_back_in_quarters_of_the_window_for_what_was_taken() {
-        let mut stream = Incoming::default();
-        stream.put(&vec![1; QUARTER]);
-        assert_eq!(stream.owed(), None, "nobody took it");
-        let taken = stream.take(QUARTER - 1).map(|it| it.len());
-        assert_eq!(taken, Some(QUARTER - 1));
-        assert_eq!(stream.owed(), None);
-        assert_eq!(stream.take(QUARTER).map(|it| it.len()), Some(1));
-        assert_eq!(stream.owed(), Some(QUARTER as u64));
-        assert_eq!(stream.owed(), None);
-        assert_eq!(stream.take(1), None);
-        stream.end();
-        assert_eq!(stream.take(1), Some(Bytes::new()));
+    /// `stream` gets, and somebody takes, so many bytes.
+    fn pass(stream: &mut Incoming, count: u64) {
+        let count = usize::try_from(count).expect("it is small");
+        stream.put(&vec![1; count]);
+        assert_eq!(stream.take(count).map(|it| it.len()), Some(count));
     }
 
     #[test]
-    fn the_window_grows_once_the_first_was_used_up() {
+    fn credit_goes_back_in_quarters_of_a_window_that_doubles() {
         let mut stream = Incoming::default();
-        let quarter = vec![1; QUARTER];
-        let mut given = Vec::new();
-        for _ in 0..12 {
-            stream.put(&quarter);
-            stream.take(QUARTER);
-            given.extend(stream.owed());
+        let mut window = WINDOW_BYTES_FIRST;
+        stream.put(&[1]);
+        assert_eq!(stream.owed(), None, "nobody took it");
+        stream.take(1);
+        pass(&mut stream, window / 4 - 2);
+        assert_eq!(stream.owed(), None);
+        pass(&mut stream, 1);
+        assert_eq!(stream.owed(), Some(window / 4 + window));
+        while window < WINDOW_BYTES_MAX / 2 {
+            window *= 2;
+            pass(&mut stream, window / 4);
+            assert_eq!(stream.owed(), Some(window / 4 + window));
         }
-        let first = QUARTER as u64;
-        let grown = WINDOW_BYTES_GROWN - WINDOW_BYTES_FIRST;
-        let later = WINDOW_BYTES_GROWN / 4;
-        assert_eq!(given, [first, first, first, first + grown, later, later]);
-        // All that came was given back, and the window is as large as it is said to be.
-        let came = 12 * first;
-        assert_eq!(
-            WINDOW_BYTES_FIRST + given.iter().sum::<u64>() - came,
-            WINDOW_BYTES_GROWN
-        );
+        for _ in 0..3 {
+            assert_eq!(stream.owed(), None);
+            pass(&mut stream, WINDOW_BYTES_MAX / 4);
+            assert_eq!(stream.owed(), Some(WINDOW_BYTES_MAX / 4));
+        }
+        stream.end();
+        assert_eq!(stream.take(1), Some(Bytes::new()));
     }
 
     #[test]

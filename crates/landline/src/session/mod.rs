@@ -23,6 +23,7 @@ mod streams;
 pub(crate) use client_side::{Answer, ClientSide};
 pub use ended::LineEnded;
 pub(crate) use greeting::{Greeted, greet_client, greet_server, send};
+pub use incoming::WINDOW_BYTES_MAX;
 pub(crate) use link::Link;
 pub use outgoing::OUTGOING_BYTES_MAX;
 pub(crate) use pump::{CLOSE_MAX, pump};

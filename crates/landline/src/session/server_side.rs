@@ -102,6 +102,6 @@ impl Side for ServerSide {
     }
 
     fn reads_on(&self, outgoing_bytes: usize) -> bool {
-        outgoing_bytes <= UNREAD_BYTES_MAX || !self.session.is_idle()
+        outgoing_bytes <= UNREAD_BYTES_MAX || !self.session.is_between_calls()
     }
 }

@@ -9,6 +9,7 @@ mod deaths;
 mod disk;
 mod fake_server;
 mod frames;
+mod judged;
 mod keys;
 mod network;
 mod python;

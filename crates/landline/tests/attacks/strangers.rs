@@ -14,11 +14,11 @@ const AT_ONCE: usize = 32;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Point {
     /// Before HELLO, from a key that may do anything.
-    KnownBeforeHello,
+    KnownGreets,
     /// Before HELLO, from a key that is not known.
-    StrangerBeforeHello,
+    StrangerGreets,
     /// After both HELLOs, from a key that is not known.
-    StrangerAfterHello,
+    StrangerIsGreeted,
 }
 
 /// A payload that is right for the kind, if the kind has one.
@@ -44,10 +44,10 @@ fn expected(point: Point, kind: u8) -> Option<&'static str> {
         _ if kind == 0 => Some("frame-malformed"),
         None if kind & 0x80 != 0 => Some("frame-unsupported"),
         None | Some(Kind::Event | Kind::Resize) => Some("passed"),
-        Some(Kind::Hello) if point != Point::StrangerAfterHello => Some("passed"),
-        Some(Kind::Call) if point == Point::StrangerAfterHello => Some("unknown-peer"),
+        Some(Kind::Hello) if point != Point::StrangerIsGreeted => Some("passed"),
+        Some(Kind::Call) if point == Point::StrangerIsGreeted => Some("unknown-peer"),
         // Who says instead of HELLO why it goes is told no more.
-        Some(Kind::Error) if point != Point::StrangerAfterHello => None,
+        Some(Kind::Error) if point != Point::StrangerIsGreeted => None,
         Some(_) => Some("protocol"),
     }
 }
@@ -56,8 +56,8 @@ fn expected(point: Point, kind: u8) -> Option<&'static str> {
 async fn outcome(mut line: Line, point: Point, kind: u8) -> Option<String> {
     let probe = match point {
         // The next HELLO is answered, or is one too many.
-        Point::KnownBeforeHello | Point::StrangerBeforeHello => hello(),
-        Point::StrangerAfterHello => call(&json!({"service": "none", "window": 0})),
+        Point::KnownGreets | Point::StrangerGreets => hello(),
+        Point::StrangerIsGreeted => call(&json!({"service": "none", "window": 0})),
     };
     line.send(&frame(kind, &payload(kind))).await;
     if expected(point, kind) == Some("passed") && kind != Kind::Hello.number() {
@@ -65,7 +65,7 @@ async fn outcome(mut line: Line, point: Point, kind: u8) -> Option<String> {
         let (answer, payload) = line.frame().await?;
         let text = String::from_utf8_lossy(&payload).into_owned();
         let goes_on = match point {
-            Point::StrangerAfterHello => text.contains("unknown-peer"),
+            Point::StrangerIsGreeted => text.contains("unknown-peer"),
             _ => answer == Kind::Hello.number(),
         };
         return Some(if goes_on { "passed".into() } else { text });
@@ -83,7 +83,7 @@ async fn check_every_kind(point: Point) {
     let stand = Stand::new();
     let serving = stand.serve(&["--allow-exec"]);
     stand.join(&serving, &["exec", "echo"]);
-    let known = point == Point::KnownBeforeHello;
+    let known = point == Point::KnownGreets;
     let mut asking = JoinSet::new();
     for kind in 0..=255_u8 {
         if asking.len() == AT_ONCE {
@@ -100,7 +100,7 @@ async fn check_every_kind(point: Point) {
         let address = serving.address.clone();
         asking.spawn(soon(async move {
             let line = match point {
-                Point::StrangerAfterHello => opponent.greet(&address).await.0,
+                Point::StrangerIsGreeted => opponent.greet(&address).await.0,
                 _ => opponent.dial(&address).await.expect("any key may"),
             };
             let outcome = outcome(line, point, kind).await;
@@ -120,17 +120,17 @@ async fn check_every_kind(point: Point) {
 
 #[tokio::test]
 async fn every_kind_before_hello_from_a_known_key() {
-    check_every_kind(Point::KnownBeforeHello).await;
+    check_every_kind(Point::KnownGreets).await;
 }
 
 #[tokio::test]
 async fn every_kind_before_hello_from_an_unknown_key() {
-    check_every_kind(Point::StrangerBeforeHello).await;
+    check_every_kind(Point::StrangerGreets).await;
 }
 
 #[tokio::test]
 async fn every_kind_but_a_call_of_pair_from_an_unknown_key() {
-    check_every_kind(Point::StrangerAfterHello).await;
+    check_every_kind(Point::StrangerIsGreeted).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::cli::arguments::IdArguments;
 use crate::cli::ending::Ending;
-use crate::cli::printed::print_line;
+use crate::cli::printed::{print_line, print_object};
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::{JSON_VERSION, Ui};
 
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &IdArguments, ui: &Ui) -> Result<ExitCode, Ending> 
         ui.note("id-exported", &[("key", key), ("certificate", certificate)]);
     }
     match ui.json() {
-        true => print_line(object)?,
+        true => print_object(&object)?,
         false => print_line(format_args!("{}\n{peer}", peer.words()))?,
     }
     Ok(ExitCode::SUCCESS)

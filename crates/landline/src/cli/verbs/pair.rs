@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use landline::frame::landline1::Code;
 use landline::trust::{Home, HostAddress, PeerName, TICKET_START, Ticket};
-use landline::{PairError, PairedWith};
+use landline::{CallError, PairError, PairedWith};
 
 use super::secure;
 use crate::cli::arguments::PairArguments;
@@ -106,7 +107,10 @@ fn pair_ending(ticket: &Ticket, error: PairError) -> Ending {
         PairError::Identity(error) => trust_ending(error),
         PairError::Trust(error) => trust_ending(error),
         PairError::Dial(error) => secure::dial_ending(error),
-        PairError::Refused(failure) => Ending::failed("pair-refused").with("code", failure.code),
+        PairError::Refused(failure) if failure.known() == Some(Code::TicketRefused) => {
+            Ending::failed("pair-refused").with("code", failure.code)
+        }
+        PairError::Refused(failure) => secure::call_ending(&peer, CallError::Failed(failure)),
         PairError::Line(ended) => secure::ended(&peer, ended),
         PairError::NotProven => Ending::failed("pair-not-proven").with("peer", peer),
     }

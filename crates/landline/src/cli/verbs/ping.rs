@@ -9,7 +9,7 @@ use serde_json::json;
 use super::secure;
 use crate::cli::arguments::PingArguments;
 use crate::cli::ending::Ending;
-use crate::cli::printed::print_line;
+use crate::cli::printed::{print_line, print_object};
 use crate::cli::ui::{JSON_VERSION, Ui};
 
 /// Measures, then prints one line.
@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: PingArguments, ui: Arc<Ui>) -> Result<ExitCod
     };
     let count = arguments.count;
     if ui.json() {
-        print_line(json!({
+        print_object(&json!({
             "v": JSON_VERSION, "event": "ping", "host": host, "address": place, "count": count,
             "min_us": micros(times.min), "median_us": micros(times.median), "p99_us": micros(times.p99),
         }))?;

@@ -10,7 +10,7 @@ use super::secure;
 use crate::cli::arguments::StatusArguments;
 use crate::cli::ending::Ending;
 use crate::cli::escape::shown;
-use crate::cli::printed::print_line;
+use crate::cli::printed::{print_line, print_object};
 use crate::cli::ui::{JSON_VERSION, Ui};
 
 /// Asks, then prints a line for each fact, or one object.
@@ -22,7 +22,7 @@ pub(crate) async fn run(arguments: StatusArguments, ui: Arc<Ui>) -> Result<ExitC
     let (key, place) = (line.peer(), line.place().to_owned());
     line.close().await;
     if ui.json() {
-        print_line(json!({
+        print_object(&json!({
             "v": JSON_VERSION, "event": "status", "host": host, "address": place,
             "key": key.to_string(), "software": status.software, "uptime_s": status.uptime_s,
             "peers": status.peers, "lines": status.lines, "calls": status.calls,

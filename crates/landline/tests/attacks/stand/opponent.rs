@@ -3,7 +3,7 @@
 
 use landline::frame::landline1::Kind;
 use landline::line::{Credentials, Dialer, SecureStream, Stream, TlsError};
-use landline::trust::{Identity, PeerId};
+use landline::trust::Identity;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -75,12 +75,6 @@ impl Opponent {
 }
 
 impl Line {
-    /// Whose key is at the other end.
-    pub(crate) fn peer(&self) -> PeerId {
-        let certificate = &self.0.peer_certificate_der;
-        PeerId::from_certificate(certificate).expect("the handshake took it")
-    }
-
     /// Sends bytes; the server may have closed the line already.
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> bool {
         let written = self.0.writer.write_all(bytes).await;

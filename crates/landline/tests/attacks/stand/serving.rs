@@ -25,14 +25,6 @@ impl Serving {
         Self { process, address }
     }
 
-    /// Its port.
-    pub(crate) fn port(&self) -> &str {
-        self.address
-            .rsplit(':')
-            .next()
-            .expect("an address has a port")
-    }
-
     /// Its anonymous memory now, in KiB (proc_pid_status(5), RssAnon).
     pub(crate) fn rss_anon_kib(&self) -> u64 {
         let path = format!("/proc/{}/status", self.process.id());

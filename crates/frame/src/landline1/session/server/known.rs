@@ -45,10 +45,8 @@ impl ServerSession<Known> {
     /// To be asked when the line has ended: an error when the client left inside a frame or a call.
     pub fn handle_end(&self) -> Result<(), SessionError> {
         self.inlet.finish()?;
-        match &self.stage {
-            Stage::Args { .. } => {}
-            Stage::Call(call) if call.step != Step::Ended => {}
-            _ => return Ok(()),
+        if self.is_between_calls() {
+            return Ok(());
         }
         let when = self.stage.when();
         Err(SessionError::CutShort { when })
@@ -57,6 +55,16 @@ impl ServerSession<Known> {
     /// Whether no call stands: the line may be closed, and a client loses nothing.
     pub fn is_idle(&self) -> bool {
         self.handle_end().is_ok()
+    }
+
+    /// Whether no call stands, though the next one's frame may have begun. Whoever bounds what waits
+    /// for a client asks this: a client can always be within a frame.
+    pub fn is_between_calls(&self) -> bool {
+        match &self.stage {
+            Stage::Args { .. } => false,
+            Stage::Call(call) => call.step == Step::Ended,
+            _ => true,
+        }
     }
 
     /// Takes the asked call: the client may send `window` bytes of `in` at first. `window` is

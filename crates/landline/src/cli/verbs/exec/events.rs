@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 
 use super::failure::Failure;
 use super::output::Output;
+use crate::cli::escape;
 use crate::cli::ui::{JSON_VERSION, Ui};
 
 /// The objects of one command.
@@ -22,7 +23,8 @@ impl Events {
     }
 
     async fn say(&self, event: Value) -> io::Result<()> {
-        self.0.lock().await.write(format!("{event}\n").into()).await
+        let line = escape::shown_object(&event) + "\n";
+        self.0.lock().await.write(line.into()).await
     }
 
     /// The command is about to start there.

@@ -11,7 +11,7 @@ use super::{parsed, shown, texts};
 use crate::cli::arguments::InviteArguments;
 use crate::cli::ending::Ending;
 use crate::cli::own_addresses::own_addresses;
-use crate::cli::printed::print_line;
+use crate::cli::printed::{print_line, print_object};
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::{JSON_VERSION, Ui};
 
@@ -85,7 +85,7 @@ fn print(ticket: &Ticket, granted: &BTreeSet<Capability>, ui: &Ui) -> Result<(),
     if !ui.json() {
         return print_line(ticket);
     }
-    print_line(json!({
+    print_object(&json!({
         "v": JSON_VERSION,
         "event": "ticket",
         "ticket": ticket.to_string(),

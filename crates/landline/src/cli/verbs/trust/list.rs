@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{shown, texts};
 use crate::cli::ending::Ending;
 use crate::cli::escape;
-use crate::cli::printed::print_line;
+use crate::cli::printed::{print_line, print_object};
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::{JSON_VERSION, Ui};
 
@@ -35,7 +35,7 @@ pub(super) fn run(home: &Home, ui: &Ui) -> Result<(), Ending> {
     let width = rows.iter().map(|row| row.name.chars().count()).max();
     for row in &rows {
         match ui.json() {
-            true => print_line(&row.object)?,
+            true => print_object(&row.object)?,
             false => print_line(escape::shown(&row.line(width.unwrap_or(0))))?,
         }
     }

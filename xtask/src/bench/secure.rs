@@ -1,0 +1,79 @@
+//! Two machines that trust each other: a `landline serve` with a home of its own, and the shop's
+//! home, which it lets in. It knows the command line, and nothing of what is measured.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::shop::{Ready, Recipe, Server, Shop};
+
+/// What the client calls the server.
+pub(super) const OFFICE: &str = "office";
+
+/// Starts a server that offers commands, and pairs the shop's home with it: both are new.
+///
+/// # Errors
+/// There is no landline, or it has no such verbs, or they fail; with their last words.
+pub(super) fn serve(shop: &Shop) -> Result<Server> {
+    let home = shop.fresh("server-home");
+    let server = shop.serve(&Recipe {
+        argv: at(
+            shop,
+            &home,
+            &["serve", "--listen", "127.0.0.1:0", "--allow-exec"],
+        )?,
+        ready: Ready::Announces,
+        whole: false,
+    })?;
+    let invite = [
+        "trust",
+        "invite",
+        "--grant",
+        "exec",
+        "--address",
+        &server.address,
+    ];
+    let ticket = shop.said(&at(shop, &home, &invite)?)?;
+    let file = shop.fresh("ticket");
+    fs::write(&file, ticket)?;
+    if shop.home().exists() {
+        fs::remove_dir_all(shop.home())?;
+    }
+    let file = file.display().to_string();
+    shop.said(&client(
+        shop,
+        &["pair", "--code-file", &file, "--as", OFFICE],
+    )?)?;
+    Ok(server)
+}
+
+/// landline as the server's machine types it. env(1) makes way for it, so the process is its own.
+fn at(shop: &Shop, home: &Path, words: &[&str]) -> Result<Vec<OsString>> {
+    let mut variable = OsString::from("LANDLINE_HOME=");
+    variable.push(home);
+    let mut argv = vec!["env".into(), variable];
+    argv.extend(client(shop, words)?);
+    Ok(argv)
+}
+
+/// landline as the client's machine types it.
+///
+/// # Errors
+/// There is no landline.
+pub(super) fn client(shop: &Shop, words: &[&str]) -> Result<Vec<OsString>> {
+    let mut argv: Vec<OsString> = vec![shop.landline()?.into()];
+    argv.extend(words.iter().map(OsString::from));
+    Ok(argv)
+}
+
+/// A command at the server, as the client's machine types it.
+///
+/// # Errors
+/// There is no landline.
+pub(super) fn exec(shop: &Shop, command: &[&str]) -> Result<Vec<OsString>> {
+    let mut argv = client(shop, &["exec", OFFICE, "--"])?;
+    argv.extend(command.iter().map(OsString::from));
+    Ok(argv)
+}
