@@ -8,11 +8,15 @@ use std::thread;
 use bytes::{Buf, Bytes};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, ReadWriteFlags, pwritev2, retry_on_intr, write};
+use rustix::pipe::fcntl_setpipe_size;
 use tokio::sync::{mpsc, oneshot};
 
 /// How many pieces wait behind the one that is being written, each of at most 256 KiB. With none the
 /// writer would stand still while the next one comes.
 const PIECES_MAX: usize = 1;
+
+/// How much a pipe holds that was full once, in bytes: a piece.
+const PIPE_BYTES: usize = 256 * 1024;
 
 /// The offset that means: where the descriptor stands (pwritev2(2)).
 const HERE: u64 = u64::MAX;
@@ -92,6 +96,9 @@ struct Writer {
 
 impl Writer {
     fn start(to: OwnedFd) -> io::Result<Self> {
+        // Where it is a pipe, whoever reads it and this end run side by side then. A user over its
+        // share of pipe memory may be refused (pipe(7)): slower, no worse.
+        let _ = fcntl_setpipe_size(&to, PIPE_BYTES);
         let (pieces, mut waiting) = mpsc::channel::<Bytes>(PIECES_MAX);
         let (tell, written) = oneshot::channel();
         thread::Builder::new().spawn(move || {
