@@ -7,7 +7,7 @@ use std::io;
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
@@ -53,6 +53,8 @@ pub struct Call {
     parameters: Option<String>,
     stop: Stop,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// Who `stopped` wakes.
+    woken: Option<Waker>,
 }
 
 impl Call {
@@ -71,6 +73,7 @@ impl Call {
             parameters: None,
             stop,
             stopped,
+            woken: None,
         }
     }
 
@@ -116,8 +119,22 @@ impl Call {
             let count = read.filled().len();
             return Poll::Ready(result.map(|()| (count > 0).then_some(count)));
         }
-        ready!(self.stopped.as_mut().poll(cx));
+        ready!(self.poll_stopped(cx));
         Poll::Ready(Ok(None))
+    }
+
+    /// A call comes by here after each message. Whoever `stopped` wakes already is not told to it
+    /// again: that takes a lock which all calls share.
+    fn poll_stopped(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.stop.is_cancelled() {
+            return Poll::Ready(());
+        }
+        if !matches!(&self.woken, Some(woken) if woken.will_wake(cx.waker())) {
+            let polled = self.stopped.as_mut().poll(cx);
+            self.woken = Some(cx.waker().clone());
+            return polled;
+        }
+        Poll::Pending
     }
 
     /// Sends `bytes` whole.
@@ -131,7 +148,8 @@ impl Call {
     /// 4.2.2.13).
     pub async fn hang_up(mut self) -> io::Result<()> {
         self.writer.shutdown().await?;
-        let mut dropped = [0; 4096];
+        // On the heap: it would lie in every call that may hang up some day, for all its time.
+        let mut dropped = vec![0; 4096];
         let drained = async { while let Ok(Some(_)) = self.receive(&mut dropped).await {} };
         // Either way the line is closed now.
         let _ = tokio::time::timeout(LINGER_MAX, drained).await;

@@ -19,8 +19,7 @@ pub(crate) async fn run(arguments: PingArguments, ui: Arc<Ui>) -> Result<ExitCod
     let place = line.place().to_owned();
     let mut times = Vec::new();
     for _ in 0..arguments.count {
-        let time = line.ping().await;
-        times.push(time.map_err(|error| secure::call_ending(host, error))?);
+        times.push(secure::soon(host, line.ping()).await?);
     }
     line.close().await;
     times.sort_unstable();

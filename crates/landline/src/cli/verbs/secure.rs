@@ -1,9 +1,12 @@
 //! What the verbs for trusted machines share: the line to HOST, and what its errors are to a person.
 
+use std::time::Duration;
+
 use landline::frame::landline1::{Code, Fault};
 use landline::line::TlsError;
 use landline::trust::Home;
 use landline::{CallError, DialError, Line, LineEnded};
+use tokio::time::timeout;
 
 use crate::cli::ending::Ending;
 use crate::cli::trust_ending::trust_ending;
@@ -12,6 +15,21 @@ use crate::cli::trust_ending::trust_ending;
 pub(crate) async fn dial(host: &str) -> Result<Line, Ending> {
     let home = Home::from_environment().map_err(trust_ending)?;
     landline::dial(&home, host).await.map_err(dial_ending)
+}
+
+/// How long a machine may take to answer what needs no work: longer, and it has stopped answering,
+/// though its line still stands.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
+
+/// What comes of `answer`, which a machine that works gives at once.
+pub(crate) async fn soon<T>(
+    host: &str,
+    answer: impl Future<Output = Result<T, CallError>>,
+) -> Result<T, Ending> {
+    match timeout(ANSWER_MAX, answer).await {
+        Ok(answer) => answer.map_err(|error| call_ending(host, error)),
+        Err(_) => Err(Ending::failed("dial-timed-out").with("address", host)),
+    }
 }
 
 /// Why there is no line.
@@ -90,4 +108,18 @@ fn refused(code: &str, message: &str) -> Ending {
     Ending::failed(key)
         .with("code", code)
         .with("message", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_machine_that_falls_silent_is_waited_for_ten_seconds() {
+        let started = tokio::time::Instant::now();
+        let silent = soon::<()>("office", std::future::pending()).await;
+        let ending = silent.expect_err("it says nothing");
+        let (key, _) = ending.said().expect("a sentence");
+        assert_eq!((*key, started.elapsed()), ("dial-timed-out", ANSWER_MAX));
+    }
 }

@@ -17,8 +17,7 @@ use crate::cli::ui::{JSON_VERSION, Ui};
 pub(crate) async fn run(arguments: StatusArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
     let host = &arguments.host;
     let mut line = secure::dial(host).await?;
-    let status = line.status().await;
-    let status = status.map_err(|error| secure::call_ending(host, error))?;
+    let status = secure::soon(host, line.status()).await?;
     let (key, place) = (line.peer(), line.place().to_owned());
     line.close().await;
     if ui.json() {
