@@ -11,15 +11,13 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, DuplexStream, ReadBuf};
-use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use crate::journal::{Journal, Silent};
+use crate::stop::Stop;
 
 /// A future on the heap, as object-safe traits hand it out.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// The word that a server is stopping: idle calls end at once, busy ones are given a grace.
-pub type Stop = CancellationToken;
 
 /// How long a line that was hung up waits for its peer to leave.
 pub const LINGER_MAX: Duration = Duration::from_secs(1);
@@ -65,7 +63,7 @@ impl Call {
         peer: String,
         stop: Stop,
     ) -> Self {
-        let stopped = Box::pin(stop.clone().cancelled_owned());
+        let stopped = Box::pin(stop.cancelled_owned());
         Self {
             reader,
             writer,
@@ -123,18 +121,17 @@ impl Call {
         Poll::Ready(Ok(None))
     }
 
-    /// A call comes by here after each message. Whoever `stopped` wakes already is not told to it
-    /// again: that takes a lock which all calls share.
+    /// A call comes by here after each message, so whoever `stopped` wakes already is not told to
+    /// it again: that takes locks which all calls share.
     fn poll_stopped(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if self.stop.is_cancelled() {
             return Poll::Ready(());
         }
-        if !matches!(&self.woken, Some(woken) if woken.will_wake(cx.waker())) {
-            let polled = self.stopped.as_mut().poll(cx);
-            self.woken = Some(cx.waker().clone());
-            return polled;
+        if matches!(&self.woken, Some(woken) if woken.will_wake(cx.waker())) {
+            return Poll::Pending;
         }
-        Poll::Pending
+        self.woken = Some(cx.waker().clone());
+        self.stopped.as_mut().poll(cx)
     }
 
     /// Sends `bytes` whole.

@@ -45,12 +45,13 @@ mod print;
 mod process;
 mod relay;
 mod run;
+mod stop;
 mod tally;
 mod token_bucket;
 
 pub use answer::Answer;
 pub use call::{
-    BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, Stop, StreamService, copy_file,
+    BoxFuture, Call, CallReader, CallWriter, LINGER_MAX, Settings, StreamService, copy_file,
 };
 #[cfg(target_os = "linux")]
 pub use command::{
@@ -68,4 +69,5 @@ pub use post::{Batch, DatagramService, Message, Post, Unsent};
 pub use print::{Arrival, Print, Sink};
 pub use relay::{EXPIRE_DEFAULT, MEMBERS_MAX_DEFAULT, Relay};
 pub use run::{Run, RunBuffer};
+pub use stop::Stop;
 pub use tally::TALLY_PAUSE;

@@ -7,9 +7,10 @@ use std::hash::Hash;
 use std::io;
 use std::net::IpAddr;
 
-use crate::call::{Settings, Stop};
+use crate::call::Settings;
 use crate::journal::Notice;
 use crate::run::Run;
+use crate::stop::Stop;
 
 /// One datagram of a batch.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,9 @@ use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 
-use crate::call::{BoxFuture, Call, Settings, Stop, StreamService};
+use crate::call::{BoxFuture, Call, Settings, StreamService};
 use crate::post::{Batch, DatagramService, Message, Post, note_cut};
+use crate::stop::Stop;
 
 /// How many datagrams are taken in one go.
 const BATCH_DATAGRAMS: usize = 64;

@@ -9,11 +9,11 @@ use tokio::time::Instant;
 
 use super::Echo;
 use super::sources::Sources;
-use crate::call::Stop;
 use crate::journal::Notice;
 use crate::outbox::{Outbox, until};
 use crate::post::{Batch, DatagramService, Message, Post, note_cut};
 use crate::run::RunBuffer;
+use crate::stop::Stop;
 use crate::tally::Tally;
 
 /// How many datagrams are answered in one go.

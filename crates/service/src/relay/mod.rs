@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use crate::call::{Settings, Stop};
+use crate::call::Settings;
 use crate::outbox::until;
 use crate::post::{DatagramService, Post};
+use crate::stop::Stop;
 use room::Room;
 
 /// How long a member may be silent before it leaves: 10 minutes.
