@@ -22,11 +22,11 @@ Examples:
 ";
 
 const NOTES: &str = "\
-On HOST, standard input is sent along (in a loop write < /dev/null), and Ctrl-C, SIGTERM and the like
-go to the program. Ctrl-C twice within a second ends it, a third time leaves at once.
+On HOST, standard input is sent along (in a loop write < /dev/null). Ctrl-C, SIGTERM and the
+others go to the program. Ctrl-C twice within a second ends it, a third time leaves at once.
 
-Exit status: the program's own; 128+n after signal n; 124 when --timeout ended it; 126 when it cannot
-be run, 127 when it is not there; 255 when landline failed or was refused; 2 for wrong usage.
+Exit status: the program's own; 128+n after signal n; 124 when --timeout ended it; 126 when it
+cannot be run, 127 when it is not there; 255 when landline failed or was refused; 2 for wrong use.
 
 With --json, standard output carries one object a line:
   {\"v\":1,\"event\":\"started\",\"host\":...,\"address\":...,\"key\":...}
