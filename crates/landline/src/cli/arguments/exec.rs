@@ -13,7 +13,7 @@ use super::duration;
 const EXAMPLES: &str = "\
 Examples:
   landline exec office -- df -h
-  landline exec office -- grep -r 'two words' .       every word arrives as it is, no shell in between
+  landline exec office -- grep -r 'two words' .       exact words, no shell in between
   landline exec office --shell 'ls *.log | wc -l'     one line for /bin/sh there
   tar c . | landline exec office --dir /srv -- tar x
   landline exec office --timeout 30s --json -- make
@@ -22,18 +22,18 @@ Examples:
 ";
 
 const NOTES: &str = "\
-On HOST, standard input is sent along (in a loop write < /dev/null), and Ctrl-C, SIGTERM and the like
-go to the program. Ctrl-C twice within a second ends it, a third time leaves at once.
+On HOST, standard input is sent along (in a loop write < /dev/null). Ctrl-C, SIGTERM and the
+others go to the program. Ctrl-C twice within a second ends it, a third time leaves at once.
 
-Exit status: the program's own; 128+n after signal n; 124 when --timeout ended it; 126 when it cannot
-be run, 127 when it is not there; 255 when landline failed or was refused; 2 for wrong usage.
+Exit status: the program's own; 128+n after signal n; 124 when --timeout ended it; 126 when it
+cannot be run, 127 when it is not there; 255 when landline failed or was refused; 2 for wrong use.
 
 With --json, standard output carries one object a line:
   {\"v\":1,\"event\":\"started\",\"host\":...,\"address\":...,\"key\":...}
-  {\"v\":1,\"event\":\"stdout\",\"data\":\"text\"}      or \"data_b64\" where the bytes are not UTF-8; \"stderr\" alike
-  {\"v\":1,\"event\":\"done\",\"exit\":0,\"signal\":null,\"timed_out\":false,\"status\":0,\"by\":\"program\",...}
+  {\"v\":1,\"event\":\"stdout\",\"data\":\"text\"}    \"data_b64\" where it is not UTF-8; \"stderr\" alike
+  {\"v\":1,\"event\":\"done\",\"exit\":0,\"signal\":null,\"timed_out\":false,\"status\":0,\"by\":\"program\"}
   {\"v\":1,\"event\":\"failed\",\"code\":\"program-missing\",\"by\":\"server\",\"status\":127,\"message\":...}
-\"status\" is landline's exit status; \"by\" says whose word it is: the \"program\"'s, the \"server\"'s, \"landline\"'s.
+\"status\" is landline's exit status; \"by\" says whose word it is: \"program\", \"server\", \"landline\".
 ";
 
 /// Run a program on a machine that you trust, exactly as it is typed; or a command at a plain socket,

@@ -214,21 +214,21 @@ trust-capability-argv = { $value } 不是命令：请写成 JSON 字符串数组
 trust-capability-access = { $value } 没有写明允许做什么：请写 files:ro:目录、files:rw:目录 或 files:wo:目录
 trust-capability-folder = “{ $value }”不是可以授予的目录：请写绝对路径
 trust-capability-service = “{ $value }”不是服务的名字：请写 1 到 64 个字符，只用 a 到 z、0 到 9、点、下划线和连字符
-trust-key-changed = { $name } 用另一把密钥应答。要么有人插在中间，要么那台机器重新安装过。已知：{ $known }。收到：{ $found }。如果你清楚原因，请从通讯录中删除 { $name }，再重新配对。
-trust-machine-unknown = 通讯录里没有叫 { $name } 的机器：可用 `landline pair` 添加
+trust-key-changed = { $name } 用另一把密钥应答。要么有人插在中间，要么那台机器重新安装过。已知：{ $known }。收到：{ $found }。如果你清楚原因，请从地址簿中删除 { $name }，再重新配对。
+trust-machine-unknown = 地址簿里没有叫 { $name } 的机器：可用 `landline pair` 添加
 trust-peer-unknown = 这里没有叫 { $name } 的对方：`landline trust list` 会列出名字和密钥
 trust-peer-ambiguous = 不止一个对方叫 { $name }：请用密钥指明是哪一个
 trust-invite-lifetime = 邀请的有效期必须大于零，最长 30 天
 trust-invites-too-many = 已有 { $max } 份邀请未使用：请等其中一些被使用或过期
-trust-invite-unknown = 邀请码被拒绝：它已经用过、被收回，或从未发出
-trust-invite-expired = 邀请码被拒绝：它已过期；请用 `landline trust invite` 再生成一份
-trust-invite-forged = 邀请码被拒绝：证明与它不符。有人在猜测，或有人插在两台机器中间。
-trust-ticket-start = 这不是邀请码：邀请码以 landline1- 开头
-trust-ticket-damaged = 邀请码已损坏：请把整行重新完整复制一遍
-trust-ticket-version = 邀请码的版本是 { $version }，当前的 landline 不认识：请使用更新的版本
-trust-ticket-address = 邀请码里有无效的地址：请对方再生成一份
-trust-ticket-addresses = 邀请码要有 1 到 { $max } 个地址，而这一份会有 { $count } 个：请用 --address 写明本机的地址
-trust-ticket-not-hex = 邀请码的编号是 16 位十六进制数，证明是 64 位
+trust-invite-unknown = 票据被拒绝：它已经用过、被收回，或从未发出
+trust-invite-expired = 票据被拒绝：它已过期；请用 `landline trust invite` 再生成一份
+trust-invite-forged = 票据被拒绝：证明与它不符。有人在猜测，或有人插在两台机器中间。
+trust-ticket-start = 这不是票据：票据以 landline1- 开头
+trust-ticket-damaged = 票据已损坏：请把整行重新完整复制一遍
+trust-ticket-version = 票据的版本是 { $version }，当前的 landline 不认识：请使用更新的版本
+trust-ticket-address = 票据里有无效的地址：请对方再生成一份
+trust-ticket-addresses = 票据要有 1 到 { $max } 个地址，而这一份会有 { $count } 个：请用 --address 写明本机的地址
+trust-ticket-not-hex = 票据的编号是 16 位十六进制数，证明是 64 位
 
 ## 受信任的机器
 
@@ -263,16 +263,16 @@ ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min
 ## id, trust
 
 id-exported = 密钥在 { $key }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
-trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成邀请码，`landline pair` 使用邀请码
+trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成票据，`landline pair` 使用票据
 trust-granted = { $name }（{ $words }）现在可以：{ $granted }
 trust-granted-exec = { $name } 可以在这里执行任何命令，等于拥有这个账户的 shell，只要 `landline serve` 带有 --allow-exec
 trust-revoked = { $name }（{ $words }）在这里不再有任何权限；正在运行的服务器会挂断它
-trust-revoked-known = 本机仍以 { $name } 这个名字认识它，也可以呼叫它：通讯录是 { $path }
-trust-revoke-machine = 没有撤销任何权限：{ $name } 在这里本来就没有权限，它只在通讯录 { $path } 里
+trust-revoked-known = 本机仍以 { $name } 这个名字认识它，也可以呼叫它：地址簿是 { $path }
+trust-revoke-machine = 没有撤销任何权限：{ $name } 在这里本来就没有权限，它只在地址簿 { $path } 里
 trust-renamed = { $old }（{ $words }）现在叫 { $name }
-trust-renamed-known = 通讯录 { $path } 里它仍叫 { $name }
-trust-renamed-machine = 通讯录里的 { $old } 现在叫 { $name }；它在这里没有任何权限
-invite-made = 请在另一台机器上输入 `landline pair` 并粘贴这个邀请码。它是机密，只能用一次，有效期 { $duration }，地址 { $addresses }，授予：{ $granted }
+trust-renamed-known = 地址簿 { $path } 里它仍叫 { $name }
+trust-renamed-machine = 地址簿里的 { $old } 现在叫 { $name }；它在这里没有任何权限
+invite-made = 请在另一台机器上输入 `landline pair` 并粘贴这个票据。它是机密，只能用一次，有效期 { $duration }，地址 { $addresses }，授予：{ $granted }
 invite-no-server = 这里没有运行 `landline serve`，无法知道从哪里能连到本机：请先启动它，或用 --address 写明
-invite-nobody-serves = 这里现在没有运行 `landline serve`：请在使用邀请码之前启动它
+invite-nobody-serves = 这里现在没有运行 `landline serve`：请在使用票据之前启动它
 invite-only-here = 已知的地址只能从本机自己连通：要给另一台机器用，请用 --address 写明它从哪里能连到本机
