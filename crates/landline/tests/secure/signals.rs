@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use rustix::io::ioctl_fionbio;
+use rustix::io::{ioctl_fionbio, ioctl_fionread};
 use rustix::process::Signal;
 
 use crate::stand::{Fifo, Office, Process, clean, gone_within, held_pipe, private_pipe, until};
@@ -84,6 +84,12 @@ fn a_signal_and_stderr_do_not_wait_behind_output_that_nobody_reads() {
     command.stdin(Stdio::null()).stderr(Stdio::piped());
     let client = Process::start_as_it_is(command);
     client.says("ready");
+    // The program says that it is ready before its child has written anything.
+    until("its output fills the pipe", || {
+        ioctl_fionread(&reader)
+            .is_ok_and(|count| count > 4096)
+            .then_some(())
+    });
     client.signal(Signal::TERM);
     client.says("caught");
     let mut all = Vec::new();
