@@ -48,6 +48,7 @@ mod run;
 mod stop;
 mod tally;
 mod token_bucket;
+mod transfer;
 
 pub use answer::Answer;
 pub use call::{
@@ -71,3 +72,4 @@ pub use relay::{EXPIRE_DEFAULT, MEMBERS_MAX_DEFAULT, Relay};
 pub use run::{Run, RunBuffer};
 pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
+pub use transfer::{Arrived, Digester, Fold, TransferEnd, TransferLine};

@@ -77,6 +77,17 @@ codes! {
     TicketRefused = 16, "ticket-refused", Caller, Ends, "The ticket is unknown, used, expired, or not proven.";
     Timeout = 17, "timeout", Peer, Ends, "The other side took longer than it may.";
     Internal = 18, "internal", Ours, Stays, "The side that says so has failed.";
+    PathMissing = 19, "path-missing", Caller, Stays, "There is no such file or folder.";
+    PathRefused = 20, "path-refused", Caller, Stays, "The path leads out of the share, or can be none.";
+    ShareMissing = 21, "share-missing", Caller, Stays, "There is no such share, or none that the key may use so.";
+    Exists = 22, "exists", Caller, Stays, "Something else stands there already, and is kept.";
+    Unreadable = 23, "unreadable", Ours, Stays, "The file or folder cannot be read.";
+    Unwritable = 24, "unwritable", Ours, Stays, "The file or folder cannot be written.";
+    DiskFull = 25, "disk-full", Ours, Stays, "There is not enough space for the file.";
+    SourceChanged = 26, "source-changed", Ours, Stays, "The file changed while it was sent.";
+    DigestDiffers = 27, "digest-differs", Peer, Stays, "What came is not what was sent.";
+    NotRegular = 28, "not-regular", Caller, Stays, "It is a link, a device, a pipe or a socket, which are not sent.";
+    GivenUp = 29, "given-up", Caller, Stays, "The other side wants no more of this file.";
 }
 
 impl Code {

@@ -18,9 +18,11 @@ mod session;
 pub use args::{ARGS_BYTES_MAX, ARGS_COUNT_MAX, Args, ArgsError};
 pub use code::{CODES, Code, Fault, Line};
 pub use control::{
-    Call, Control, ControlError, Credit, Done, End, Ending, ExecCall, Failure, Hello, Json,
-    KEYS_MAX, NESTING_MAX, Opened, PairCall, PairReply, Reply, StatusReply, Stream, StreamCall,
-    VERSION, is_service_name, is_signal_name,
+    Answer, Call, Control, ControlError, Credit, DigestKind, Done, ENTRIES_OPEN_MAX, End, Ending,
+    Entry, EntryKind, ExecCall, Failure, FileEnd, FilesCall, GROUP_BYTES, GetCall, HOLE_BYTES_MIN,
+    Have, Hello, Json, KEYS_MAX, ListCall, Mtime, NAME_BYTES_MAX, NESTING_MAX, Name, Opened,
+    PairCall, PairReply, PutCall, Reply, StatusReply, Stream, StreamCall, TransferFrame, VERSION,
+    is_service_name, is_signal_name,
 };
 pub use decoder::{FrameDecoder, FramePart};
 pub use error::FrameError;

@@ -11,6 +11,7 @@ mod hello;
 mod json;
 mod object;
 mod reply;
+mod transfer;
 
 use serde::Serialize;
 
@@ -28,6 +29,10 @@ pub use hello::{Hello, VERSION};
 pub use json::Json;
 pub use object::{KEYS_MAX, NESTING_MAX};
 pub use reply::{Opened, PairReply, Reply, StatusReply};
+pub use transfer::{
+    Answer, DigestKind, ENTRIES_OPEN_MAX, Entry, EntryKind, FileEnd, FilesCall, GROUP_BYTES,
+    GetCall, HOLE_BYTES_MIN, Have, ListCall, Mtime, NAME_BYTES_MAX, Name, PutCall, TransferFrame,
+};
 
 /// A control frame whose JSON says what its kind asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
