@@ -158,6 +158,7 @@ fn an_exec_from_call_to_done_and_the_next_call() {
         ending: Some(Ending::Exit(3)),
         out: 0,
         err: 2,
+        input: None,
         timed_out: false,
     };
     assert_eq!(joined.client_next(&wire), Ok(Some(ClientEvent::Done(done))));
@@ -232,6 +233,7 @@ fn done_must_count_what_came() {
         ending: Some(Ending::Exit(0)),
         out: 1,
         err: 0,
+        input: None,
         timed_out: false,
     });
     let error = joined.client_next(&done.encode().unwrap()).unwrap_err();

@@ -158,6 +158,10 @@ impl Server {
                 sent(self.session.accept(WINDOW_BYTES))
             }
             Asked::Stream(_) => sent(self.session.accept(WINDOW_BYTES)),
+            Asked::Files(_) => {
+                let failure = Failure::new(Code::Unsupported, "no files");
+                sent(self.session.send_failure(&failure))
+            }
             Asked::Pair(_) => sent(self.session.send_paired(&paired())),
             Asked::Status => sent(self.session.send_status(&status())),
         }

@@ -19,10 +19,10 @@ pub use args::{ARGS_BYTES_MAX, ARGS_COUNT_MAX, Args, ArgsError};
 pub use code::{CODES, Code, Fault, Line};
 pub use control::{
     Answer, Call, Control, ControlError, Credit, DigestKind, Done, ENTRIES_OPEN_MAX, End, Ending,
-    Entry, EntryKind, ExecCall, Failure, FileEnd, FilesCall, GROUP_BYTES, GetCall, HOLE_BYTES_MIN,
-    Have, Hello, Json, KEYS_MAX, ListCall, Mtime, NAME_BYTES_MAX, NESTING_MAX, Name, Opened,
-    PairCall, PairReply, PutCall, Reply, StatusReply, Stream, StreamCall, TransferFrame, VERSION,
-    is_service_name, is_signal_name,
+    Entry, EntryKind, ExecCall, Failure, FileEnd, FilesCall, FilesOpened, GROUP_BYTES, GetCall,
+    HOLE_BYTES_MIN, Have, Hello, Json, KEYS_MAX, ListCall, Mtime, NAME_BYTES_MAX, NESTING_MAX,
+    Name, Opened, PairCall, PairReply, PutCall, Reply, StatusReply, Stream, StreamCall,
+    TransferFrame, VERSION, is_service_name, is_signal_name,
 };
 pub use decoder::{FrameDecoder, FramePart};
 pub use error::FrameError;

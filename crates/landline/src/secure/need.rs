@@ -31,7 +31,7 @@ impl Need {
             Asked::Exec(call, args) => Self::of_exec(call, args),
             Asked::Stream(call) if call.service == "echo" => Self::Echo,
             Asked::Stream(call) => Self::Service(call.service.clone()),
-            Asked::Pair(_) | Asked::Status => Self::Nothing,
+            Asked::Files(_) | Asked::Pair(_) | Asked::Status => Self::Nothing,
         }
     }
 

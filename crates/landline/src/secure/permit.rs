@@ -44,6 +44,7 @@ impl Permit {
                 let service = service.ok_or_else(|| unknown(&call.service))?;
                 Self::Service(service.clone(), call)
             }
+            Asked::Files(_) => return Err(unknown("files")),
             Asked::Pair(call) => Self::Pair(call),
             Asked::Status => Self::Status,
         })

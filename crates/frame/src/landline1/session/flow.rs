@@ -1,6 +1,6 @@
 //! Credit and ends of a call's streams. The same sums hold for who sends and who receives.
 
-use super::super::control::{Call, Stream};
+use super::super::control::{Call, FilesCall, Stream};
 use super::CREDIT_BYTES_MAX;
 use super::error::SessionError;
 
@@ -38,6 +38,19 @@ impl Flows {
                 input: Some(flow(0)),
                 out: Some(flow(call.window)),
                 err: None,
+            },
+            Call::Files(FilesCall::Get(call)) => Self {
+                out: Some(flow(call.window)),
+                ..Self::default()
+            },
+            Call::Files(FilesCall::Put(_)) => Self {
+                input: Some(flow(0)),
+                out: Some(flow(0)),
+                err: None,
+            },
+            Call::Files(FilesCall::List(_)) => Self {
+                out: Some(flow(0)),
+                ..Self::default()
             },
             Call::Pair(_) | Call::Status => Self::default(),
         }

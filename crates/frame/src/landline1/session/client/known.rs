@@ -213,7 +213,7 @@ impl Standing {
         match self.shape {
             Shape::Pair => Ok(ClientEvent::Paired(reply.to_paired().map_err(wrong_reply)?)),
             Shape::Status => Ok(ClientEvent::Status(reply.to_status().map_err(wrong_reply)?)),
-            Shape::Exec | Shape::Stream => {
+            Shape::Exec | Shape::Stream | Shape::Files => {
                 self.answered = true;
                 let window = reply.to_opened().map_err(wrong_reply)?.window;
                 if self.flows.is_open(Stream::In) {

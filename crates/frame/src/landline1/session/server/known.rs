@@ -172,6 +172,7 @@ impl ServerSession<Known> {
             ending,
             out: call.flows.moved(Stream::Out),
             err: call.flows.moved(Stream::Err),
+            input: None,
             timed_out,
         });
         let wire = done.encode()?;
