@@ -94,7 +94,10 @@ impl Joined {
             .expect("a legal step");
         joined.asks(&wire);
         let wire = joined.server.accept(window).expect("a legal step");
-        let accepted = Ok(Some(ClientEvent::Accepted { window }));
+        let accepted = Ok(Some(ClientEvent::Accepted {
+            window,
+            digest: None,
+        }));
         assert_eq!(joined.client_next(&wire), accepted);
         joined
     }
@@ -117,6 +120,7 @@ fn owned(event: ServerEvent<'_>) -> ServerEvent<'static> {
         ServerEvent::Asked(asked) => ServerEvent::Asked(asked),
         ServerEvent::Data(bytes) => panic!("data: {bytes:?}"),
         ServerEvent::Ended => ServerEvent::Ended,
+        ServerEvent::Transfer(frame) => ServerEvent::Transfer(frame),
         ServerEvent::Credited { stream, bytes } => ServerEvent::Credited { stream, bytes },
         ServerEvent::Signal(name) => ServerEvent::Signal(name),
         ServerEvent::Cancel => ServerEvent::Cancel,

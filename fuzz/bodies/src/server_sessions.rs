@@ -138,7 +138,7 @@ impl Server {
             ServerEvent::Credited { stream, .. } => notes.push(self.send(stream)),
             ServerEvent::Ended | ServerEvent::Cancel => notes.push(self.finish()),
             ServerEvent::Failed(_) => assert!(!self.session.is_open()),
-            ServerEvent::Signal(_) | ServerEvent::Data(_) => {}
+            ServerEvent::Signal(_) | ServerEvent::Transfer(_) | ServerEvent::Data(_) => {}
         }
     }
 

@@ -30,5 +30,6 @@ pub use header::{Arrival, HEADER_BYTES, Header};
 pub use kind::{BODY_BYTES_MAX, CONTROL_BYTES_MAX, Class, Kind};
 pub use session::{
     Asked, CREDIT_BYTES_MAX, ClientEvent, ClientSession, ClientSettled, Fresh, HANDSHAKE_MS_MAX,
-    Known, ServerEvent, ServerSession, ServerSettled, SessionError, Stranger, WINDOW_BYTES_FIRST,
+    Known, ServerEvent, ServerSession, ServerSettled, SessionError, Stranger, TransferError,
+    WINDOW_BYTES_FIRST,
 };

@@ -75,7 +75,7 @@ impl Side for ClientSide {
                 }
             }
             ClientEvent::Ended(stream) => traffic.incoming(stream).end(),
-            ClientEvent::Credited { .. } => {}
+            ClientEvent::Transfer(_) | ClientEvent::Credited { .. } => {}
             ClientEvent::Done(done) => self.done = Some(Ok(done)),
             ClientEvent::Failed(failure) => {
                 self.done = Some(Err(failure.clone()));

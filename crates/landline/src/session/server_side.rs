@@ -63,7 +63,7 @@ impl Side for ServerSide {
             ServerEvent::Asked(asked) => self.begin(asked, traffic),
             ServerEvent::Data(bytes) => traffic.incoming(Stream::In).put(bytes),
             ServerEvent::Ended => traffic.incoming(Stream::In).end(),
-            ServerEvent::Credited { .. } => {}
+            ServerEvent::Transfer(_) | ServerEvent::Credited { .. } => {}
             ServerEvent::Signal(name) => self.keep_signal(name),
             ServerEvent::Cancel => self.is_cancelled = true,
             ServerEvent::Ping(data) => traffic.outgoing.push(self.session.send_pong(data)?),

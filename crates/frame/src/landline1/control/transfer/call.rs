@@ -90,14 +90,17 @@ impl DigestKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The digests of a CALL. Names that are not known are passed over.
+    /// The digests of a CALL. Names that are not known are passed over, and so is a
+    /// second one of the same.
     fn read_list(object: &Object<'_>) -> Result<Vec<Self>, ControlError> {
         let key = "digests";
         let names: Vec<String> = object.need(key)?;
-        let kinds: Vec<_> = names
-            .iter()
-            .filter_map(|name| Self::from_name(name))
-            .collect();
+        let mut kinds = Vec::new();
+        for kind in names.iter().filter_map(|name| Self::from_name(name)) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
         if kinds.is_empty() {
             return Err(ControlError::OutOfRange { key });
         }

@@ -9,6 +9,7 @@ mod name;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::super::error::FrameError;
 use super::super::kind::Kind;
 use super::error::ControlError;
 use super::failure::Failure;
@@ -67,6 +68,11 @@ impl TransferFrame {
             Self::Hole { .. } => Kind::Hole,
             Self::FileEnd(_) => Kind::End,
         }
+    }
+
+    /// The whole frame.
+    pub(in super::super) fn encode(&self) -> Result<Vec<u8>, FrameError> {
+        super::frame(self.kind(), self)
     }
 
     pub(super) fn read_entry(object: &Object<'_>) -> Result<Self, ControlError> {

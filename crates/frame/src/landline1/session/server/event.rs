@@ -2,7 +2,7 @@
 
 use super::super::super::args::Args;
 use super::super::super::control::{
-    Call, ExecCall, Failure, FilesCall, PairCall, Stream, StreamCall,
+    Call, ExecCall, Failure, FilesCall, PairCall, Stream, StreamCall, TransferFrame,
 };
 
 /// A call that waits for an answer.
@@ -29,6 +29,8 @@ pub enum ServerEvent<'a> {
     Data(&'a [u8]),
     /// The stream `in` has ended.
     Ended,
+    /// The client says something of entries. The rules of the call hold.
+    Transfer(TransferFrame),
     /// So many more bytes of `stream` may be sent.
     Credited {
         /// `out` or `err`.
