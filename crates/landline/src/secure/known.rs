@@ -133,7 +133,9 @@ impl KnownLine {
                 commands::run(self, &commands, &call, &args).await
             }
             Permit::Files(files, call) => {
-                let folders = grant.folders().map(|(access, folder)| (access, folder.into()));
+                let folders = grant
+                    .folders()
+                    .map(|(access, folder)| (access, folder.into()));
                 files::run(self, host, &files, folders.collect(), call).await
             }
             Permit::Service(service, call) => service_call::run(self, &*service, call).await,

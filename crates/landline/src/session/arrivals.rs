@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use landline_frame::landline1::{HOLE_BYTES_MIN, TransferFrame};
 use landline_service::Arrived;
 
@@ -152,8 +152,8 @@ mod tests {
         arrivals.put_word(hole());
         arrivals.put_bytes(&[3; 2]);
         arrivals.end();
-        let size = |item| match item {
-            Arrived::Bytes(bytes) => Bytes::len(&bytes),
+        let size = |item: Arrived| match item {
+            Arrived::Bytes(bytes) => bytes.len(),
             Arrived::Frame(_) | Arrived::Ended => 0,
         };
         let sizes: Vec<_> = arrivals.take().into_iter().map(size).collect();

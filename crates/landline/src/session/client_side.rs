@@ -2,8 +2,8 @@
 //! the call is for.
 
 use landline_frame::landline1::{
-    ClientEvent, ClientSession, DigestKind, Done, Failure, HEADER_BYTES, Known, PairReply, SessionError,
-    StatusReply, Stream, TransferFrame,
+    ClientEvent, ClientSession, DigestKind, Done, Failure, HEADER_BYTES, Known, PairReply,
+    SessionError, StatusReply, Stream, TransferFrame,
 };
 
 use super::ended::LineEnded;

@@ -2,8 +2,7 @@
 //! runs. It does not know what answers.
 
 use landline_frame::landline1::{
-    Asked, HEADER_BYTES, Known, ServerEvent, ServerSession, SessionError, Stream,
-    TransferFrame,
+    Asked, HEADER_BYTES, Known, ServerEvent, ServerSession, SessionError, Stream, TransferFrame,
 };
 
 use super::ended::LineEnded;

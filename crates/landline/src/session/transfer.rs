@@ -112,7 +112,11 @@ impl<S: Side> State<S> {
 
 impl<S: Side> LinkLine<S> {
     /// Sleeps until what `wait` says is there.
-    fn sleep<'a>(&'a self, mut state: MutexGuard<'a, State<S>>, wait: ThreadWait) -> MutexGuard<'a, State<S>> {
+    fn sleep<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State<S>>,
+        wait: ThreadWait,
+    ) -> MutexGuard<'a, State<S>> {
         // The pump may sleep, too: what waits is to go out.
         state.thread = wait;
         if state.wakes_thread() {
@@ -167,7 +171,9 @@ impl<S: Side> TransferLine for LinkLine<S> {
         let mut state = match self.room(credit) {
             Ok(state) => state,
             // The call came to its end: nobody waits for this word any more.
-            Err(LineEnded::CallOver) if self.link.look(|state| state.traffic.transfer == self.call) => {
+            Err(LineEnded::CallOver)
+                if self.link.look(|state| state.traffic.transfer == self.call) =>
+            {
                 return Ok(());
             }
             Err(ended) => return Err(transfer_end(&ended)),
@@ -182,8 +188,13 @@ impl<S: Side> TransferLine for LinkLine<S> {
     fn send(&mut self, mut bytes: Bytes) -> Result<(), TransferEnd> {
         while !bytes.is_empty() {
             let mut state = self.room(1).map_err(|ended| transfer_end(&ended))?;
-            let credit = state.side.may_send(self.stream).min(u64::from(BODY_BYTES_MAX));
-            let length = bytes.len().min(usize::try_from(credit).unwrap_or(usize::MAX));
+            let credit = state
+                .side
+                .may_send(self.stream)
+                .min(u64::from(BODY_BYTES_MAX));
+            let length = bytes
+                .len()
+                .min(usize::try_from(credit).unwrap_or(usize::MAX));
             let header = state.side.send_data(self.stream, length);
             let header = header.map_err(|error| TransferEnd(error.to_string()))?;
             let outgoing = &mut state.traffic.outgoing;

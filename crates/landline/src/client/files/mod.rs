@@ -1,25 +1,41 @@
 //! Files over a secure line: what is fetched, brought and listed by this end. It does not know how the
-//! line was made, nor how files are read and placed.
+//! line was made.
 
-mod error;
 mod event;
 mod request;
-mod tally;
 
-use landline_frame::landline1::{
-    DigestKind, Entry, FilesCall, GetCall, ListCall, Name, PutCall, Stream, TransferFrame,
-};
-use landline_service::{Arrived, Sources, TransferLine};
+use landline_frame::landline1::{Entry, Name};
 
 use super::call_error::CallError;
 use super::line::Line;
-use super::stream_call::CallGuard;
-use crate::session::{Answer, ClientSide, FILE_WINDOW_BYTES_FIRST, LineEnded, LinkLine, Traffic, on_thread};
-use tally::Tally;
 
-pub use error::TransferError;
 pub use event::{TransferEvent, TransferReport};
 pub use request::{GetRequest, GetTo, PutFrom, PutRequest, TransferRules};
+
+/// Why a transfer did not come to its end. What was placed stands; what can go on later, can.
+#[derive(Debug, thiserror::Error)]
+pub enum TransferError {
+    /// The call was refused, or the line ended.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// This end cannot begin: the folder is not there, or cannot be used.
+    #[error("{path}: {error}", path = .path.display())]
+    Folder {
+        /// Which.
+        path: std::path::PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The other end sends what nobody asked for.
+    #[error("the other end sent {name:?}, which nobody asked for")]
+    Unasked {
+        /// The name.
+        name: Name,
+    },
+    /// What everything goes to cannot be written any more: a pipe whose reader left, a full disk.
+    #[error("{0}")]
+    Stream(std::io::Error),
+}
 
 impl Line {
     /// Fetches files and folders. `watch` is told of each step, on another thread.
@@ -32,16 +48,8 @@ impl Line {
         request: GetRequest,
         watch: impl FnMut(TransferEvent) + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
-        let call = FilesCall::Get(GetCall {
-            paths: request.paths.clone(),
-            digests: request.rules.digests(),
-            check: request.rules.check,
-            window: FILE_WINDOW_BYTES_FIRST,
-        });
-        self.transfer(call, Stream::In, watch, |line, digest, tally| {
-            receive(line, request, digest, tally)
-        })
-        .await
+        let _ = (request, watch);
+        todo!()
     }
 
     /// Brings files and folders. `watch` is told of each step, on another thread.
@@ -53,14 +61,22 @@ impl Line {
         request: PutRequest,
         watch: impl FnMut(TransferEvent) + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
-        let call = FilesCall::Put(PutCall {
-            to: request.to.clone(),
-            digests: request.rules.digests(),
-            force: request.rules.force,
-            check: request.rules.check,
-        });
-        self.transfer(call, Stream::In, watch, |line, digest, tally| {
-            send(line, request, digest, tally)
-        })
-        .await
+        let _ = (request, watch);
+        todo!()
     }
+
+    /// Tells what there is: of each path, or, if `inside` is set, what is in the folders that they
+    /// name. `each` is given the entries as they come.
+    ///
+    /// # Errors
+    /// The call was refused, or the line ended.
+    pub async fn list(
+        &mut self,
+        paths: Vec<Name>,
+        inside: bool,
+        each: impl FnMut(Entry),
+    ) -> Result<(), CallError> {
+        let _ = (paths, inside, each);
+        todo!()
+    }
+}
