@@ -73,3 +73,4 @@ pub use run::{Run, RunBuffer};
 pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
 pub use transfer::{Arrived, Digester, Fold, TransferEnd, TransferLine};
+pub use transfer::{Glob, Share, ShareAccess, ShareNeed, Shares};
