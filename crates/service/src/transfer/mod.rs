@@ -2,12 +2,21 @@
 //! It does not know which line carries them.
 
 mod asked;
+mod descent;
+mod expand;
+mod facts;
 mod fold;
+mod folder;
 mod glob;
+mod ground;
 mod line;
 mod share;
+mod source;
+mod walk;
 
 pub use fold::{Digester, Fold};
 pub use glob::Glob;
 pub use line::{Arrived, TransferEnd, TransferLine};
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
+pub use source::{Piece, Reading, Source};
+pub use walk::{Found, Walk};

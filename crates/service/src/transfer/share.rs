@@ -174,6 +174,14 @@ impl Shares {
         Ok((share, rest))
     }
 
+    /// What [`find`](Self::find) finds to be read, and whether what is in the folder is meant rather
+    /// than the folder.
+    pub(super) fn find_asked(&self, path: &Name) -> Result<(&Share, Vec<u8>, bool), Failure> {
+        let (share, rest) = self.find(path, ShareNeed::Read)?;
+        let (_, written) = self.split(path.as_bytes())?;
+        Ok((share, rest, asked::means_content(written)))
+    }
+
     /// The share that is meant, and the path in it as it was written.
     fn split<'a>(&self, path: &'a [u8]) -> Result<(&Share, &'a [u8]), Failure> {
         for (colon, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b':') {
