@@ -73,3 +73,9 @@ pub use run::{Run, RunBuffer};
 pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
 pub use transfer::{Arrived, Digester, Fold, TransferEnd, TransferLine};
+pub use transfer::{
+    Belongs, Misplaced, Outcome, Placer, ReceiveEvent, ReceiveReport, Receiving, Settle, Settled,
+    StreamPlacer, TransferFault, receive,
+};
+#[cfg(target_os = "linux")]
+pub use transfer::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};

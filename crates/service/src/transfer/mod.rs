@@ -3,6 +3,13 @@
 
 mod fold;
 mod line;
+mod receive;
 
 pub use fold::{Digester, Fold};
 pub use line::{Arrived, TransferEnd, TransferLine};
+pub use receive::{
+    Belongs, Misplaced, Outcome, Placer, ReceiveEvent, ReceiveReport, Receiving, Settle, Settled,
+    StreamPlacer, TransferFault, receive,
+};
+#[cfg(target_os = "linux")]
+pub use receive::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
