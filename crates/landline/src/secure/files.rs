@@ -18,9 +18,7 @@ use landline_trust::Access;
 use super::known::{Ended, KnownLine};
 use super::offer::SharedFiles;
 use super::server::Host;
-use crate::session::{
-    FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, on_thread,
-};
+use crate::session::{FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, on_thread};
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
 pub(super) async fn run(

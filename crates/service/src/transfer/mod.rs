@@ -10,6 +10,7 @@ mod folder;
 mod glob;
 mod ground;
 mod line;
+mod receive;
 mod share;
 mod source;
 mod walk;
@@ -17,6 +18,12 @@ mod walk;
 pub use fold::{Digester, Fold};
 pub use glob::Glob;
 pub use line::{Arrived, TransferEnd, TransferLine};
+pub use receive::{
+    Belongs, Misplaced, Outcome, Placer, ReceiveEvent, ReceiveReport, Receiving, Settle, Settled,
+    StreamPlacer, TransferFault, receive,
+};
+#[cfg(target_os = "linux")]
+pub use receive::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
 pub use source::{Piece, Reading, Source};
 pub use walk::{Found, Walk};
