@@ -3,6 +3,7 @@
 
 mod arguments;
 mod config;
+mod descriptor;
 mod ending;
 mod escape;
 mod file_limit;
