@@ -51,7 +51,7 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
         let end_now = stages.end_now.clone();
         loops.spawn(async move { server.run(listener, stop, end_now).await });
     }
-    welcome::say(&ui, &server);
+    welcome::say(&ui, &server, &folder);
     while loops.join_next().await.is_some() {}
     Ok(ExitCode::SUCCESS)
 }
