@@ -74,8 +74,9 @@ pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
 pub use transfer::{
     Arrived, Belongs, Digester, Fold, Found, Glob, Misplaced, Outcome, Piece, Placer, Reading,
-    ReceiveEvent, ReceiveReport, Receiving, Settle, Settled, Share, ShareAccess, ShareNeed, Shares,
-    Source, StreamPlacer, TransferEnd, TransferFault, TransferLine, Walk, receive,
+    ReceiveEvent, ReceiveReport, Receiving, SendEvent, Settle, Settled, Share, ShareAccess,
+    ShareNeed, Shares, Source, StreamPlacer, TransferEnd, TransferFault, TransferLine, Walk,
+    is_asked, receive, send,
 };
 #[cfg(target_os = "linux")]
 pub use transfer::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};

@@ -61,7 +61,8 @@ pub(super) async fn run(
     };
     match served {
         Ok(Ok(())) => {
-            line.link.send_end(0, Stream::Out)?;
+            // Where the engine has said so itself there is nothing to say.
+            let _ = line.link.send_end(0, Stream::Out);
             line.send(|side| side.session.send_done(None, false))
         }
         Ok(Err(Unserved::Failed(failure))) => Ok(Ended::Failed(failure)),
@@ -111,7 +112,7 @@ impl Serving {
         let digest = first(&call.digests);
         self.accept(0, Some(digest))?;
         let walk = Walk::shared(shares, &call.paths);
-        send(&mut self.line, walk, digest, call.check, &mut |_| {})?;
+        send(&mut self.line, walk, digest, call.check, false, &mut |_| {})?;
         Ok(())
     }
 
@@ -130,8 +131,11 @@ impl Serving {
         let folder = share.open_folder(&folder)?;
         let mut placer = FolderPlacer::new(folder, landing).map_err(internal)?;
         self.accept(FILE_WINDOW_BYTES_FIRST, Some(digest))?;
-        let receiving = Receiving { confirms: true };
-        receive(&mut self.line, &mut placer, &receiving, &mut |_| {})?;
+        let how = Receiving {
+            confirm: true,
+            belongs: None,
+        };
+        receive(&mut self.line, &mut placer, how, &mut |_| {})?;
         Ok(())
     }
 

@@ -11,6 +11,8 @@ use landline_frame::landline1::{
     BODY_BYTES_MAX, HEADER_BYTES, SessionError, Stream, TransferFrame,
 };
 
+use landline_service::Arrived;
+
 use super::arrivals::Arrivals;
 use super::ended::LineEnded;
 use super::incoming::Incoming;
@@ -104,6 +106,12 @@ impl Traffic {
                 self.err.drain();
             }
         }
+    }
+
+    /// All that has come of a files call and was not taken yet, if anything has.
+    pub(crate) fn take_arrivals(&mut self) -> Option<VecDeque<Arrived>> {
+        let (_, arrivals) = self.arrivals.as_mut()?;
+        arrivals.waits().then(|| arrivals.take())
     }
 
     /// Bytes of a stream came.

@@ -11,10 +11,12 @@ mod glob;
 mod ground;
 mod line;
 mod receive;
+mod sender;
 mod share;
 mod source;
 mod walk;
 
+pub use asked::is_asked;
 pub use fold::{Digester, Fold};
 pub use glob::Glob;
 pub use line::{Arrived, TransferEnd, TransferLine};
@@ -24,6 +26,7 @@ pub use receive::{
 };
 #[cfg(target_os = "linux")]
 pub use receive::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
+pub use sender::{SendEvent, send};
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
 pub use source::{Piece, Reading, Source};
 pub use walk::{Found, Walk};

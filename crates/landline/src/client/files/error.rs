@@ -22,8 +22,14 @@ pub enum TransferError {
         error: io::Error,
     },
     /// The other end sends what nobody asked for.
-    #[error("the other end sent {0:?}, which nobody asked for")]
-    Unasked(Name),
+    #[error("the other end sent {name:?}, which nobody asked for")]
+    Unasked {
+        /// Its name.
+        name: Name,
+    },
+    /// The stream that everything goes to takes no more: its reader left, or its disk is full.
+    #[error("{0}")]
+    Stream(io::Error),
     /// What the other end sends breaks the protocol.
     #[error("{0}")]
     Protocol(String),

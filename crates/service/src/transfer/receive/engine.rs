@@ -290,10 +290,10 @@ impl Engine<'_> {
             Ok(()) => {
                 due.stage = Stage::Comes;
                 self.report.bytes_kept += resumed_from;
-                let (entry, name) = (due.number, &due.entry.name);
                 (self.watch)(ReceiveEvent::Started {
-                    entry,
-                    name,
+                    entry: due.number,
+                    name: &due.entry.name,
+                    size: due.entry.size,
                     resumed_from,
                 });
                 Ok(())

@@ -25,6 +25,8 @@ pub enum ReceiveEvent<'a> {
         entry: u64,
         /// Its name.
         name: &'a Name,
+        /// How many bytes it has, if it is known.
+        size: Option<u64>,
         /// How many bytes of it need not come.
         resumed_from: u64,
     },
