@@ -150,6 +150,15 @@ impl<S: Side> LinkLine<S> {
         }
     }
 
+    /// An error, unless the call has come to its end: then nobody waits for a last word of this side.
+    fn unless_done(&self, ended: &LineEnded) -> Result<(), TransferEnd> {
+        let is_done = self.link.look(|state| state.traffic.transfer == self.call);
+        match ended {
+            LineEnded::CallOver if is_done => Ok(()),
+            ended => Err(transfer_end(ended)),
+        }
+    }
+
     /// Lets the link go, and wakes the pump if much waits.
     fn pushed(&self, state: MutexGuard<'_, State<S>>) {
         if state.traffic.outgoing.bytes() >= WORTH_BYTES {
@@ -170,13 +179,7 @@ impl<S: Side> TransferLine for LinkLine<S> {
         };
         let mut state = match self.room(credit) {
             Ok(state) => state,
-            // The call came to its end: nobody waits for this word any more.
-            Err(LineEnded::CallOver)
-                if self.link.look(|state| state.traffic.transfer == self.call) =>
-            {
-                return Ok(());
-            }
-            Err(ended) => return Err(transfer_end(&ended)),
+            Err(ended) => return self.unless_done(&ended),
         };
         let wire = state.side.send_transfer(frame);
         let wire = wire.map_err(|error| TransferEnd(error.to_string()))?;
@@ -209,7 +212,7 @@ impl<S: Side> TransferLine for LinkLine<S> {
         let state = self.link.lock();
         let over = state.check_transfer(self.call);
         self.link.wake(state);
-        over.map_err(|ended| transfer_end(&ended))
+        over.or_else(|ended| self.unless_done(&ended))
     }
 
     fn next(&mut self, wait: bool) -> Result<VecDeque<Arrived>, TransferEnd> {
