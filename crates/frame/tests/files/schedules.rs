@@ -69,7 +69,7 @@ impl Line {
         let by_sender = |word| (self.sender, word);
         let by_receiver = |word| (self.receiver(), word);
         match action % 16 {
-            0 | 1 | 2 => by_sender(announced(first)),
+            0..=2 => by_sender(announced(first)),
             3 => by_receiver(want(near)),
             4 => by_receiver(have(near, Answer::Skip)),
             5 => by_receiver(have(near, Answer::Refuse(failure()))),
