@@ -16,6 +16,7 @@ PUT = {
     "check": False,
 }  # fmt: skip
 LIST = {"service": "files", "op": "list", "paths": ["project"]}
+MISSING = {"code": "path-missing", "message": "no such path"}
 SPENT = {"code": "disk-full", "message": "no room"}
 
 # A file whose byte at `i` is `i % 251`, and the BLAKE3 of it.
@@ -171,17 +172,20 @@ TAKEN = [
         done(0, 3),
     ),
     session(
-        "list, then stat of what is not there",
+        "list; a put to where no folder is; stat of what is not there",
         *LISTED,
         server("ENTRY", folder("src")),
         server("ENTRY", entry("Makefile", 300)),
         server("ENTRY", entry(NAME, 1)),
         server("END", {"stream": "out"}),
         done(0, 0),
+        client("CALL", PUT),
+        server("ERROR", {"code": "path-missing", "message": "no such folder", "retry": False}),
         client("CALL", {**LIST, "op": "stat"}),
-        server("ERROR", {"code": "path-missing", "message": "no such path", "retry": False}),
-        client("CALL", LIST),
         server("REPLY", {"window": 0}),
+        server("ENTRY", {**entry("project", kind="other", mode=0), **MISSING}),
+        server("END", {"stream": "out"}),
+        done(0, 0),
     ),
 ]
 
