@@ -78,4 +78,4 @@ pub use transfer::{
     StreamPlacer, TransferFault, receive,
 };
 #[cfg(target_os = "linux")]
-pub use transfer::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
+pub use transfer::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

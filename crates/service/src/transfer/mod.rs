@@ -12,4 +12,4 @@ pub use receive::{
     StreamPlacer, TransferFault, receive,
 };
 #[cfg(target_os = "linux")]
-pub use receive::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
+pub use receive::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
