@@ -79,4 +79,4 @@ pub use transfer::{
     is_asked, receive, send,
 };
 #[cfg(target_os = "linux")]
-pub use transfer::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
+pub use transfer::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

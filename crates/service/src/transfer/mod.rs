@@ -25,7 +25,7 @@ pub use receive::{
     StreamPlacer, TransferFault, receive,
 };
 #[cfg(target_os = "linux")]
-pub use receive::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
+pub use receive::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
 pub use sender::{SendEvent, send};
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
 pub use source::{Piece, Reading, Source};
