@@ -1,0 +1,6 @@
+//! `get`, `put` and `ls` on the secure line by the real binary, with a real `serve`: what arrives, what
+//! is told, and how everything ends.
+
+mod stand;
+
+mod usage;
