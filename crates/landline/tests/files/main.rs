@@ -3,4 +3,13 @@
 
 mod stand;
 
+mod bringing;
+mod ending;
+mod fetching;
+mod json;
+mod kept;
+mod listing;
+mod shares;
+mod terminal;
+mod told;
 mod usage;
