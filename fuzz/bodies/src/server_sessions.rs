@@ -138,7 +138,7 @@ impl Server {
             ServerEvent::Credited { stream, .. } => notes.push(self.send(stream)),
             ServerEvent::Ended | ServerEvent::Cancel => notes.push(self.finish()),
             ServerEvent::Failed(_) => assert!(!self.session.is_open()),
-            ServerEvent::Signal(_) | ServerEvent::Data(_) => {}
+            ServerEvent::Signal(_) | ServerEvent::Transfer(_) | ServerEvent::Data(_) => {}
         }
     }
 
@@ -158,6 +158,10 @@ impl Server {
                 sent(self.session.accept(WINDOW_BYTES))
             }
             Asked::Stream(_) => sent(self.session.accept(WINDOW_BYTES)),
+            Asked::Files(_) => {
+                let failure = Failure::new(Code::Unsupported, "no files");
+                sent(self.session.send_failure(&failure))
+            }
             Asked::Pair(_) => sent(self.session.send_paired(&paired())),
             Asked::Status => sent(self.session.send_status(&status())),
         }

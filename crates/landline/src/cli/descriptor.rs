@@ -37,6 +37,12 @@ impl Descriptor {
     }
 }
 
+impl From<Descriptor> for OwnedFd {
+    fn from(descriptor: Descriptor) -> Self {
+        descriptor.0
+    }
+}
+
 impl Read for Descriptor {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         waiting(&self.0, PollFlags::IN, || read(&self.0, &mut *room))

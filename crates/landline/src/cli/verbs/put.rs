@@ -89,7 +89,7 @@ fn stdin(arguments: &PutArguments) -> Result<Load, Ending> {
         |bytes: &[u8]| Ending::usage("transfer-path-too-long").with("bytes", bytes.len());
     Ok(Load {
         from: PutFrom::Stream {
-            reader: Box::new(Descriptor::stdin().map_err(Ending::input)?.wide()),
+            file: Descriptor::stdin().map_err(Ending::input)?.wide().into(),
             name: Name::new(name).ok_or_else(|| too_long(name))?,
         },
         to: Name::new(to).ok_or_else(|| too_long(to))?,

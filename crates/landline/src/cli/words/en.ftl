@@ -215,6 +215,7 @@ transfer-failed = { $name } failed ({ $code }): { $message }
 transfer-not-granted = { $name }: { $host } does not let this machine do that: its owner types there `landline trust grant PEER { $capability }`
 transfer-not-offered = { $host } neither gives nor takes files: is its landline older than this one?
 transfer-unasked = { $host } sent { $name }, which nobody asked for: the transfer was ended
+transfer-broken = the transfer with { $host } broke off: { $error }
 transfer-passed-over = { $name } was passed over ({ $code }): { $message }
 transfer-resumed = { $name } goes on after { $bytes } bytes that are there already
 transfer-placed = { $name }: { $bytes } bytes, { $digest }

@@ -215,6 +215,7 @@ transfer-failed = { $name } 失败（{ $code }）：{ $message }
 transfer-not-granted = { $name }：{ $host } 不允许本机这样做：它的主人可在那里输入 `landline trust grant PEER { $capability }`
 transfer-not-offered = { $host } 不提供也不接收文件：那里的 landline 是不是比这里的旧？
 transfer-unasked = { $host } 发来了没有人要的 { $name }：传送已终止
+transfer-broken = 与 { $host } 的传输中断了：{ $error }
 transfer-passed-over = 跳过了 { $name }（{ $code }）：{ $message }
 transfer-resumed = { $name } 从已有的 { $bytes } 字节之后继续
 transfer-placed = { $name }：{ $bytes } 字节，{ $digest }

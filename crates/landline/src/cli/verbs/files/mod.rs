@@ -34,9 +34,6 @@ use crate::cli::verbs::secure;
 pub(crate) use events::{Objects, failed, kind_name, named};
 pub(crate) use stopped::{Act, Deed, Stopped};
 
-/// The folder of the home's state in which the journals of transfers are kept.
-const JOURNALS: &str = "transfers";
-
 /// The signals that end a transfer with a word about it. Others end it as any program.
 const ENDING: [&str; 2] = ["INT", "TERM"];
 
@@ -130,7 +127,7 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
     } = order;
     let home = Home::from_environment().map_err(trust_ending)?;
     let rules = request.rules();
-    rules.journals = Some(home.state_folder().join(JOURNALS));
+    rules.journals = Some(home.journal_folder());
     let digest = rules.digest;
     let events = objects.map(|objects| Events::new(objects.clone(), digest));
     let mut watch = Watch::new(ui, deed.clone(), digest, events);
@@ -221,6 +218,9 @@ fn stopped(error: TransferError, deed: &Deed, goes_on: bool) -> Stopped {
             .with("host", &deed.host)
             .with("name", shown_bytes(name.as_bytes())),
         TransferError::Stream(error) => Ending::output(error),
+        TransferError::Protocol(_) | TransferError::Thread(_) => Ending::failed("transfer-broken")
+            .with("host", &deed.host)
+            .with("error", error),
     };
     ending.into()
 }
