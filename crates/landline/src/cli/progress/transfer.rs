@@ -66,7 +66,9 @@ pub(crate) struct TransferBar {
     over: u64,
     /// Whether a file has no size that is known.
     is_endless: bool,
-    worded_at: Instant,
+    /// The file whose bytes go.
+    current: Option<Name>,
+    worded_at: Option<Instant>,
 }
 
 impl TransferBar {
@@ -86,7 +88,8 @@ impl TransferBar {
             found: 0,
             over: 0,
             is_endless: false,
-            worded_at: Instant::now(),
+            current: None,
+            worded_at: None,
         };
         (Some(bar), drawn)
     }
@@ -98,7 +101,10 @@ impl TransferBar {
             TransferEvent::Started {
                 name, resumed_from, ..
             } => self.started(name, *resumed_from),
-            TransferEvent::Moved { bytes } => self.bar.inc(*bytes),
+            TransferEvent::Moved { bytes } => {
+                self.bar.inc(*bytes);
+                self.word();
+            }
             TransferEvent::Placed { name, .. }
             | TransferEvent::Same { name }
             | TransferEvent::PassedOver { name, .. }
@@ -124,19 +130,22 @@ impl TransferBar {
             (2, _) => self.bar.set_style(style(MANY)),
             _ => {}
         }
-        self.word(None);
+        self.word();
     }
 
     fn started(&mut self, name: &Name, resumed_from: u64) {
         if let Some(open) = self.open.get_mut(name) {
             open.has_started = true;
         }
+        self.current = Some(name.clone());
         if resumed_from > 0 {
             self.bar.inc(resumed_from);
-            // What was there already says nothing of the line's speed.
+            // What was there already says nothing of the line's speed. A change of the words has the
+            // bar take note of it, which is then forgotten.
+            self.bar.set_message(self.bar.message());
             self.bar.reset_eta();
         }
-        self.word(Some(name));
+        self.word();
     }
 
     fn over(&mut self, name: &Name) {
@@ -147,19 +156,20 @@ impl TransferBar {
         if !open.has_started {
             self.bar.dec_length(open.size);
         }
-        self.word(None);
+        self.word();
     }
 
-    /// Says how many files, and which one.
-    fn word(&mut self, name: Option<&Name>) {
+    /// Says how many files, and which one, if that is due.
+    fn word(&mut self) {
         let now = Instant::now();
-        if self.found > 1 && now.duration_since(self.worded_at) < WORDS_EVERY {
+        if self.worded_at.is_some_and(|at| now - at < WORDS_EVERY) {
             return;
         }
-        self.worded_at = now;
-        if let Some(name) = name {
+        // The first file is named at once, and the first of many.
+        self.worded_at = (self.found > 1 || self.current.is_some()).then_some(now);
+        if let Some(name) = &self.current {
             self.bar.set_message(match self.found {
-                1 => short(&shown_bytes(last_part(name))),
+                0 | 1 => short(&shown_bytes(last_part(name))),
                 _ => shown_bytes(name.as_bytes()),
             });
         }
@@ -168,8 +178,8 @@ impl TransferBar {
                 ("over", self.over.to_string()),
                 ("found", self.found.to_string()),
             ];
-            self.bar
-                .set_prefix(self.ui.sentence("progress-files", &values));
+            let files = self.ui.sentence("progress-files", &values);
+            self.bar.set_prefix(files);
         }
     }
 }

@@ -4,7 +4,7 @@
 use landline::frame::landline1::Name;
 
 /// Signs of a pattern.
-const PATTERN: &[u8] = b"*?[";
+const PATTERN: &[u8] = br"*?[\";
 
 /// Whether `bytes` are a pattern.
 pub(crate) fn is_pattern(bytes: &[u8]) -> bool {
@@ -19,9 +19,15 @@ pub(crate) fn split(path: &[u8]) -> (&[u8], &[u8]) {
     path.split_at(sign.map_or(0, |sign| sign + 1))
 }
 
+/// A path without what says no more: slashes at its end, as with `cp -r`.
+pub(crate) fn trimmed(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|byte| *byte != b'/');
+    &path[..end.map_or(0, |end| end + 1)]
+}
+
 /// The one name that what `path` leads to has, if the path tells.
 pub(crate) fn target(path: &Name) -> Option<&[u8]> {
-    let (_, last) = split(path.as_bytes());
+    let (_, last) = split(trimmed(path.as_bytes()));
     (is_name(last) && !is_pattern(last)).then_some(last)
 }
 
@@ -59,7 +65,8 @@ mod tests {
         check("b/a.txt", Some("a.txt"));
         check("*/a.txt", Some("a.txt"));
         check("photos:2024", Some("2024"));
-        for none in ["*.txt", "a?", "[ab]", "b/", "", ".", "b/..", "photos:"] {
+        check("b//", Some("b"));
+        for none in ["*.txt", "a?", "[ab]", "/", "", ".", "b/..", "photos:"] {
             check(none, None);
         }
     }

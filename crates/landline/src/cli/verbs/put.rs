@@ -50,7 +50,7 @@ fn order(arguments: &PutArguments) -> Result<Order, Ending> {
     let deed = Deed {
         act: Act::Put,
         host: host.clone(),
-        about: shown_bytes(load.to.as_bytes()),
+        about: files::about(arguments.to.as_slice()),
     };
     let request = PutRequest {
         from: load.from,

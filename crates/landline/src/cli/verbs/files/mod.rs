@@ -6,7 +6,7 @@ mod stopped;
 mod summary;
 mod watch;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -253,11 +253,15 @@ pub(crate) fn name(typed: &OsStr) -> Result<Name, Ending> {
     name.ok_or_else(|| Ending::usage("transfer-path-too-long").with("bytes", bytes.len()))
 }
 
-/// What is asked for, as a sentence names it: the first, and whether there are more.
-pub(crate) fn about(names: &[Name]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => shown_bytes(name.as_bytes()),
-        [name, ..] => format!("{}, ...", shown_bytes(name.as_bytes())),
+/// What was typed, as a sentence names it: the first, and whether there are more.
+pub(crate) fn about(typed: &[OsString]) -> String {
+    let first = typed.first().map(|first| first.as_bytes());
+    let first = match first.unwrap_or_default() {
+        b"" => ".".to_owned(),
+        first => shown_bytes(first),
+    };
+    match typed.len() {
+        0 | 1 => first,
+        _ => format!("{first}, ..."),
     }
 }

@@ -52,6 +52,7 @@ impl Deed {
     pub(crate) fn of_file(&self, name: &Name, failure: &Failure) -> (&'static str, Values) {
         let key = match (self.act, failure.known()) {
             (Act::Put, Some(Code::PathMissing)) => "put-missing",
+            (Act::Put, Some(Code::PathRefused)) => "put-refused",
             (_, code) => code.and_then(key).unwrap_or("transfer-failed"),
         };
         (key, self.values(shown_bytes(name.as_bytes()), failure))

@@ -38,7 +38,7 @@ fn order(arguments: &GetArguments, ui: &Ui) -> Result<Order, Ending> {
     let deed = Deed {
         act: Act::Get,
         host: host.clone(),
-        about: files::about(&paths),
+        about: files::about(&arguments.paths),
     };
     let (to, may_draw) = match arguments.to_stdout() {
         true => (stdout(ui)?, !io::stdout().is_terminal()),

@@ -6,24 +6,27 @@ mod shown;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use landline::Line;
-use landline::frame::landline1::{Entry, EntryKind, Failure, Name};
+use landline::frame::landline1::{Entry, Failure, Name};
 
 use self::shown::Lines;
-use super::far_path::{is_name, is_pattern, split};
 use super::files::{self, Act, Deed, Objects, Stopped, failed};
-use super::secure;
+use super::{far_path, secure};
 use crate::cli::arguments::LsArguments;
 use crate::cli::ending::Ending;
 use crate::cli::ui::Ui;
 
 /// Lists what was typed.
 pub(crate) async fn run(arguments: LsArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
+    files::check_host(&arguments.host, "ls")?;
     let objects = ui.json().then(Objects::new).transpose();
     let objects = objects.map_err(Ending::output)?;
-    let listed = list(&arguments).await;
-    let (listing, deed) = match listed {
-        Ok(listed) => listed,
+    let deed = Deed {
+        act: Act::List,
+        host: arguments.host.clone(),
+        about: files::about(&arguments.paths),
+    };
+    let listing = match list(&arguments, &deed).await {
+        Ok(listing) => listing,
         Err(stopped) => {
             if let Some(objects) = &objects {
                 objects.stopped(&stopped, &ui).map_err(Ending::output)?;
@@ -64,138 +67,51 @@ struct Listing {
     failed: Vec<(Name, Failure)>,
 }
 
-async fn list(arguments: &LsArguments) -> Result<(Listing, Deed), Stopped> {
-    let host = &arguments.host;
-    files::check_host(host, "ls")?;
-    let paths: Result<Vec<Name>, Ending> =
+async fn list(arguments: &LsArguments, deed: &Deed) -> Result<Listing, Stopped> {
+    let asked: Result<Vec<Name>, Ending> =
         arguments.paths.iter().map(|it| files::name(it)).collect();
-    let mut paths = paths?;
-    if paths.is_empty() {
-        paths.push(Name::default());
+    let mut asked = asked?;
+    if asked.is_empty() {
+        asked.push(Name::default());
     }
-    let deed = Deed {
-        act: Act::List,
-        host: host.clone(),
-        about: files::about(&paths),
-    };
-    let mut line = secure::dial(host).await?;
-    let mut lookup = Lookup {
-        line: &mut line,
-        deed: &deed,
-        listing: Listing::default(),
-    };
-    lookup.all(&paths).await?;
-    let mut listing = lookup.listing;
+    let mut line = secure::dial(&deed.host).await?;
+    let mut listing = Listing::default();
+    let listed = line.list(asked.clone(), true, |entry| listing.take(&asked, entry));
+    listed.await.map_err(|error| deed.of_call(error))?;
     line.leave().await;
     listing.items.sort_by(|(one, _), (other, _)| one.cmp(other));
-    Ok((listing, deed))
+    Ok(listing)
 }
 
-/// Looks things up on a line.
-struct Lookup<'a> {
-    line: &'a mut Line,
-    deed: &'a Deed,
-    listing: Listing,
-}
-
-impl Lookup<'_> {
-    /// One path is listed as it is. Of several, and of a pattern, it is to be seen where each name
-    /// belongs: so it is asked first what they are, and then what is in the folders.
-    async fn all(&mut self, paths: &[Name]) -> Result<(), Stopped> {
-        if let [path] = paths
-            && !is_pattern(split(path.as_bytes()).1)
-        {
-            return self.inside(path, b"").await;
-        }
-        let (named, folders): (Vec<Name>, Vec<Name>) = paths
-            .iter()
-            .cloned()
-            .partition(|path| is_name(split(path.as_bytes()).1));
-        let mut inside: Vec<(Name, Vec<u8>)> = folders
-            .into_iter()
-            .map(|path| (path.clone(), prefix(path.as_bytes())))
-            .collect();
-        if !named.is_empty() {
-            self.kinds(&named, &mut inside).await?;
-        }
-        for (path, prefix) in inside {
-            self.inside(&path, &prefix).await?;
-        }
-        Ok(())
-    }
-
-    /// Asks what `paths` are: files are listed, folders are to be looked into.
-    async fn kinds(
-        &mut self,
-        paths: &[Name],
-        inside: &mut Vec<(Name, Vec<u8>)>,
-    ) -> Result<(), Stopped> {
-        for entry in self.ask(paths.to_vec(), false).await? {
-            let asked = usize::try_from(entry.ask).ok().and_then(|at| paths.get(at));
-            let (folder, _) = split(asked.map_or(&[], Name::as_bytes));
-            let whole = [folder, entry.name.as_bytes()].concat();
-            match entry.kind {
-                EntryKind::Folder if entry.passed_over.is_none() => {
-                    if let Some(path) = Name::new(literal(folder, entry.name.as_bytes())) {
-                        inside.push((path, prefix(&whole)));
-                    }
-                }
-                _ => self.take(&whole, entry),
-            }
-        }
-        Ok(())
-    }
-
-    /// Asks what is in `path`; each name is shown behind `prefix`.
-    async fn inside(&mut self, path: &Name, prefix: &[u8]) -> Result<(), Stopped> {
-        for entry in self.ask(vec![path.clone()], true).await? {
-            let whole = [prefix, entry.name.as_bytes()].concat();
-            self.take(&whole, entry);
-        }
-        Ok(())
-    }
-
-    /// Takes an entry under its whole name. What the server passes over when it sends is there to be
-    /// listed all the same, if it has looked at it.
-    fn take(&mut self, whole: &[u8], mut entry: Entry) {
-        let name = Name::new(whole).unwrap_or_else(|| entry.name.clone());
+impl Listing {
+    /// Takes an entry of one of the paths that were asked for.
+    fn take(&mut self, asked: &[Name], mut entry: Entry) {
+        let at = usize::try_from(entry.ask).ok();
+        let path = at.and_then(|at| asked.get(at));
+        let path = path.map_or(&[][..], Name::as_bytes);
+        let is_alone = asked.len() == 1 && !far_path::is_pattern(path);
+        let before = match is_alone && entry.passed_over.is_none() {
+            true => b"",
+            false => before(path),
+        };
+        let name = Name::new([before, entry.name.as_bytes()].concat());
+        let name = name.unwrap_or_else(|| entry.name.clone());
         match entry.passed_over.take() {
-            Some(failure) if entry.kind == EntryKind::File => {
-                self.listing.failed.push((name, failure));
-            }
-            _ => self.listing.items.push((name, entry)),
+            Some(failure) => self.failed.push((name, failure)),
+            None => self.items.push((name, entry)),
         }
-    }
-
-    async fn ask(&mut self, paths: Vec<Name>, inside: bool) -> Result<Vec<Entry>, Stopped> {
-        let mut entries = Vec::new();
-        let listed = self
-            .line
-            .list(paths, inside, |entry| entries.push(entry))
-            .await;
-        listed.map_err(|error| self.deed.of_call(error))?;
-        Ok(entries)
     }
 }
 
-/// What stands before the names of a folder's entries.
-fn prefix(folder: &[u8]) -> Vec<u8> {
-    match folder.last() {
-        None | Some(b'/' | b':') => folder.to_vec(),
-        Some(_) => [folder, b"/"].concat(),
+/// What stands before the names of entries, so that they are whole paths: the names begin with what
+/// was asked for, or with what is in it where a path is of what is in a folder. What a pattern in the
+/// middle of a path stood for, nobody says.
+fn before(asked: &[u8]) -> &[u8] {
+    let (before, _) = far_path::split(far_path::trimmed(asked));
+    match far_path::is_pattern(before) {
+        true => b"",
+        false => before,
     }
-}
-
-/// The path to `name` in `folder`, with no pattern in the name.
-fn literal(folder: &[u8], name: &[u8]) -> Vec<u8> {
-    let mut path = folder.to_vec();
-    for byte in name {
-        match byte {
-            b'*' | b'?' | b'[' => path.extend([b'[', *byte, b']']),
-            plain => path.push(*plain),
-        }
-    }
-    path
 }
 
 #[cfg(test)]
@@ -203,27 +119,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_no_pattern_any_more() {
-        let check = |folder: &str, name: &str, expected: &str| {
-            assert_eq!(
-                literal(folder.as_bytes(), name.as_bytes()),
-                expected.as_bytes()
-            );
+    fn names_are_whole_paths_where_several_were_asked_for() {
+        let check = |asked: &str, expected: &str| {
+            assert_eq!(before(asked.as_bytes()), expected.as_bytes(), "{asked}");
         };
-        check("a/", "b", "a/b");
-        check("photos:", "what?[1]*", "photos:what[?][[]1][*]");
-    }
-
-    #[test]
-    fn names_stand_behind_what_was_asked() {
-        for (folder, expected) in [
-            ("", ""),
-            ("a", "a/"),
-            ("a/", "a/"),
-            ("photos:", "photos:"),
-            (".", "./"),
-        ] {
-            assert_eq!(prefix(folder.as_bytes()), expected.as_bytes());
-        }
+        check("a", "");
+        check("a/", "");
+        check("a/b", "a/");
+        check("a/b//", "a/");
+        check("a/.", "a/");
+        check("photos:", "photos:");
+        check("photos:a", "photos:");
+        check("photos:a/*.jpg", "photos:a/");
+        check("*/b", "");
+        check("", "");
+        check(".", "");
     }
 }
