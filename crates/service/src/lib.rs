@@ -73,6 +73,6 @@ pub use run::{Run, RunBuffer};
 pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
 pub use transfer::{Arrived, Digester, Fold, TransferEnd, TransferLine};
-pub use transfer::{
-    Found, Glob, Piece, Reading, Share, ShareAccess, ShareNeed, Shares, Source, Walk,
-};
+pub use transfer::{Found, Glob, Piece, Reading, Source, Walk};
+pub use transfer::{SendEvent, SendReport, Sending, send_files, tell_files};
+pub use transfer::{Share, ShareAccess, ShareNeed, Shares};
