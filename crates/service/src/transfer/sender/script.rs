@@ -17,10 +17,14 @@ pub(super) type Answers<'a> = Box<dyn FnMut(u64, &Entry) -> Answer + 'a>;
 /// What an other end does when a file has come so far.
 pub(super) type Steps<'a> = Box<dyn FnMut(u64, usize) -> Option<Arrived> + 'a>;
 
+/// What an other end says once the sender has let out all that it had.
+pub(super) type Flushed<'a> = Box<dyn FnMut() -> Option<Arrived> + 'a>;
+
 /// A receiver in memory.
 pub(super) struct Script<'a> {
     pub(super) answers: Answers<'a>,
     pub(super) steps: Steps<'a>,
+    pub(super) flushed: Flushed<'a>,
     /// It says nothing until the sender waits for it.
     pub(super) is_slow: bool,
     /// What it says of files that have come, in a put.
@@ -65,6 +69,7 @@ impl<'a> Script<'a> {
         Self {
             answers: Box::new(|_, _| Answer::Want),
             steps: Box::new(|_, _| None),
+            flushed: Box::new(|| None),
             is_slow: false,
             places: None,
             files: Vec::new(),
@@ -193,6 +198,7 @@ impl TransferLine for Script<'_> {
 
     fn flush(&mut self) -> Result<(), TransferEnd> {
         self.flushes += 1;
+        self.said.extend((self.flushed)());
         Ok(())
     }
 
