@@ -26,7 +26,7 @@ pub use receive::{
 };
 #[cfg(target_os = "linux")]
 pub use receive::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
-pub use sender::{SendEvent, send};
+pub use sender::{SendEvent, SendReport, Sending, send_files, tell_files};
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
 pub use source::{Piece, Reading, Source};
 pub use walk::{Found, Walk};
