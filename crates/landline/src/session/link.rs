@@ -116,6 +116,23 @@ impl<S: Side> Link<S> {
         result
     }
 
+    /// Changes the link and wakes whoever waits for it but the task of `own`, which has to see to it
+    /// that it looks again. A task that wakes itself goes behind nobody but itself: tokio's main
+    /// future has its turn only once no task is ready.
+    pub(crate) fn change_for_others<T>(
+        &self,
+        own: &Waker,
+        change: impl FnOnce(&mut State<S>) -> T,
+    ) -> T {
+        let mut state = self.lock();
+        let result = change(&mut state);
+        let others = state.wakers.extract_if(.., |it| !it.will_wake(own));
+        let others: Vec<Waker> = others.collect();
+        drop(state);
+        others.into_iter().for_each(Waker::wake);
+        result
+    }
+
     /// Looks at the link without changing it.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&State<S>) -> T) -> T {
         look(&self.lock())
