@@ -15,6 +15,7 @@ mod netns;
 mod options;
 mod outcome;
 mod peers;
+mod pipe;
 mod plan;
 mod procs;
 mod quiet;
@@ -50,9 +51,8 @@ use shop::Shop;
 /// Wrong usage, or nothing can be measured at all. A peer that is missing or fails is said in the
 /// report instead.
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<ExitCode> {
-    if let ["md5", path] = rest {
-        md5::print(path)?;
-        return Ok(ExitCode::SUCCESS);
+    if let Some(ended) = play_peer(rest) {
+        return ended.map(|()| ExitCode::SUCCESS);
     }
     let options = Options::parse(rest)?;
     let plan = chosen(&options);
@@ -96,6 +96,16 @@ pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<ExitCode> {
         },
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs one of the peers that this program is itself, where `rest` asks for one.
+fn play_peer(rest: &[&str]) -> Option<Result<()>> {
+    match rest {
+        ["md5", path] => Some(md5::print(path)),
+        ["pipe-serve", file, certificate] => Some(pipe::serve(file, certificate)),
+        ["pipe-get", address, certificate] => Some(pipe::get(address, certificate)),
+        _ => None,
+    }
 }
 
 fn chosen(options: &Options) -> Plan {
