@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::stand::{Process, Sharing, clean, held_pipe, objects, sentence, until, write};
 
@@ -61,11 +61,31 @@ fn a_reader_that_leaves_ends_it_quietly() {
     assert_eq!((finished.code, &*finished.err), (141, ""));
 }
 
-/// A verb in the middle of a large file.
+/// A verb in the middle of a large file; its objects go to a file.
 fn in_the_middle(stand: &Sharing, verb: &str) -> Process {
-    let process = Process::start(stand.landline(&[verb, "office", "large", "--json"]));
-    process.shows("\"event\":\"progress\"");
+    let events = fs::File::create(stand.at("events")).expect("a place for it");
+    let mut command = stand.landline(&[verb, "office", "large", "--json"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(events)
+        .stderr(Stdio::piped());
+    let process = Process::start_as_it_is(command);
+    until("a third of it", || {
+        let bytes = events_of(stand)
+            .iter()
+            .filter_map(|event| event["bytes"].as_u64())
+            .max();
+        (bytes? > MUCH as u64 / 3).then_some(())
+    });
     process
+}
+
+/// The whole objects that were said so far.
+fn events_of(stand: &Sharing) -> Vec<Value> {
+    let text = fs::read_to_string(stand.at("events")).expect("objects are text");
+    let whole = text.rsplit_once('\n').map_or("", |(lines, _)| lines);
+    let object = |line| serde_json::from_str(line).expect("a line is an object");
+    whole.lines().map(object).collect()
 }
 
 #[test]
@@ -90,6 +110,9 @@ fn what_was_ended_in_the_middle_goes_on() {
             "{verb}: {said}"
         );
         assert!(!to.exists(), "{verb}");
+        let last = events_of(&stand).pop().expect("an object");
+        let last = ["event", "code", "status"].map(|name| last[name].clone());
+        assert_eq!(json!(last), json!(["failed", "transfer-interrupted", 130]));
         let again = stand.run(&[verb, "office", "large", "--json"]).well();
         let all = objects(&again);
         let started = all.iter().find(|object| object["event"] == "started");
@@ -126,7 +149,7 @@ fn a_line_that_breaks_is_told_with_what_to_do() {
     stand.office.server.signal(Signal::KILL);
     let finished = process.finish();
     assert_eq!(finished.code, 255, "{}", finished.err);
-    let last = objects(&finished).pop().expect("an object");
+    let last = events_of(&stand).pop().expect("an object");
     assert_eq!(
         (&last["event"], &last["by"]),
         (&"failed".into(), &"landline".into())
