@@ -74,9 +74,9 @@ pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
 pub use transfer::{
     Arrived, Belongs, Digester, Fold, Found, Glob, Misplaced, Outcome, Piece, Placer, Reading,
-    ReceiveEvent, ReceiveReport, Receiving, SendEvent, Settle, Settled, Share, ShareAccess,
-    ShareNeed, Shares, Source, StreamPlacer, TransferEnd, TransferFault, TransferLine, Walk,
-    is_asked, receive, send,
+    ReceiveEvent, ReceiveReport, Receiving, SendEvent, SendReport, Sending, Settle, Settled, Share,
+    ShareAccess, ShareNeed, Shares, Source, StreamPlacer, TransferEnd, TransferFault, TransferLine,
+    Walk, is_asked, receive, send_files, tell_files,
 };
 #[cfg(target_os = "linux")]
-pub use transfer::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
+pub use transfer::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

@@ -2,6 +2,7 @@
 
 mod joined;
 mod rules;
+mod schedules;
 
 use landline_frame::landline1::{
     Answer, ClientEvent, Code, Control, ControlError, Credit, DigestKind, Done, ENTRIES_OPEN_MAX,

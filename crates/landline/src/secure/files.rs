@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 use landline_frame::landline1::{
     Code, DigestKind, Failure, FilesCall, GetCall, ListCall, PutCall, SessionError, Stream,
-    TransferFrame,
 };
 use landline_service::{
-    FolderPlacer, Landing, Receiving, ShareAccess, ShareNeed, Shares, TransferEnd, TransferFault,
-    TransferLine, Walk, boot_id, receive, send,
+    FolderPlacer, Landing, PART_SYNC_BYTES, Receiving, Sending, ShareAccess, ShareNeed, Shares,
+    TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
 };
 use landline_trust::Access;
 
@@ -102,9 +101,7 @@ impl Serving {
 
     fn list(&mut self, shares: &Shares, call: &ListCall) -> Result<(), Unserved> {
         self.accept(0, None)?;
-        for found in Walk::list(shares, &call.paths, call.inside) {
-            self.line.say(&TransferFrame::Entry(found.entry))?;
-        }
+        tell_files(&mut self.line, Walk::list(shares, &call.paths, call.inside))?;
         Ok(())
     }
 
@@ -112,7 +109,12 @@ impl Serving {
         let digest = first(&call.digests);
         self.accept(0, Some(digest))?;
         let walk = Walk::shared(shares, &call.paths);
-        send(&mut self.line, walk, digest, call.check, false, &mut |_| {})?;
+        let sending = Sending {
+            digest,
+            check: call.check,
+            is_placed: false,
+        };
+        send_files(&mut self.line, walk, sending, &mut |_| {})?;
         Ok(())
     }
 
@@ -127,6 +129,7 @@ impl Serving {
             peer: self.peer.clone(),
             journals: Some(self.journals.clone()),
             boot: boot_id(),
+            sync_bytes: PART_SYNC_BYTES,
         };
         let folder = share.open_folder(&folder)?;
         let mut placer = FolderPlacer::new(folder, landing).map_err(internal)?;

@@ -25,8 +25,8 @@ pub use receive::{
     StreamPlacer, TransferFault, receive,
 };
 #[cfg(target_os = "linux")]
-pub use receive::{FolderPlacer, Landing, RESUME_BYTES_MIN, boot_id};
-pub use sender::{SendEvent, send};
+pub use receive::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
+pub use sender::{SendEvent, SendReport, Sending, send_files, tell_files};
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
 pub use source::{Piece, Reading, Source};
 pub use walk::{Found, Walk};

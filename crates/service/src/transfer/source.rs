@@ -227,8 +227,16 @@ impl Reading {
         }
         let count = left.min(self.data_until.saturating_sub(self.at));
         let count = usize::try_from(count).map_or(buffer.len(), |count| count.min(buffer.len()));
+        self.read_dense(&mut buffer[..count])
+    }
+
+    /// The next bytes of a file that has as many, holes among them.
+    ///
+    /// # Errors
+    /// It cannot be read, or ends before.
+    pub(super) fn read_dense(&mut self, buffer: &mut [u8]) -> Result<Piece, Failure> {
         loop {
-            return match rustix::io::pread(&self.file, &mut buffer[..count], self.at) {
+            return match rustix::io::pread(&self.file, &mut *buffer, self.at) {
                 Err(Errno::INTR) => continue,
                 Err(error) => Err(unreadable(&error.into())),
                 Ok(0) => Err(changed("it became shorter")),

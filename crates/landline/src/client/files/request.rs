@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use landline_frame::landline1::{DigestKind, Name};
-use landline_service::{Landing, boot_id};
+use landline_service::{Landing, PART_SYNC_BYTES, boot_id};
 
 /// Files and folders to be fetched.
 #[derive(Debug)]
@@ -76,6 +76,7 @@ impl TransferRules {
             peer,
             journals: self.journals,
             boot: boot_id(),
+            sync_bytes: PART_SYNC_BYTES,
         }
     }
 }

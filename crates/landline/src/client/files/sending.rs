@@ -1,7 +1,7 @@
 //! Files that are brought: where they come from. It does not know the line.
 
 use landline_frame::landline1::DigestKind;
-use landline_service::{Found, TransferLine, Walk, send};
+use landline_service::{Found, Sending, TransferLine, Walk, send_files};
 
 use super::request::PutFrom;
 use super::tally::Tally;
@@ -20,9 +20,12 @@ impl PutFrom {
             Self::Paths(paths) => Box::new(Walk::local(paths)),
             Self::Stream { file, name } => Box::new(std::iter::once(Found::stream(name, 0, file))),
         };
-        let sent = send(line, found, digest, check, true, &mut |event| {
-            tally.sent(event)
-        });
+        let sending = Sending {
+            digest,
+            check,
+            is_placed: true,
+        };
+        let sent = send_files(line, found, sending, &mut |event| tally.sent(event));
         sent.map_err(|_| Broken::Ended)?;
         Ok(tally.report())
     }

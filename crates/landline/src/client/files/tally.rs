@@ -58,18 +58,21 @@ impl Tally {
 
     pub(super) fn sent(&mut self, event: SendEvent<'_>) {
         match event {
-            SendEvent::Found { name, kind, size } => self.found(name, kind, size),
+            SendEvent::Found(entry) => self.found(&entry.name, entry.kind, entry.size),
+            SendEvent::Passed { entry, failure } => self.passed_over(&entry.name, failure),
             SendEvent::Started {
                 name,
                 size,
-                resumed_from,
-            } => self.started(name, size, resumed_from),
+                begins_at,
+            } => self.started(name, size, begins_at),
             SendEvent::Sent { bytes } => self.moved(bytes),
-            SendEvent::Placed { name, size, digest } => self.placed(name, size, digest),
+            // It counts once it is placed.
+            SendEvent::Ended { .. } => {}
+            SendEvent::Placed { name, size, digest } => self.placed(name, size, *digest),
             SendEvent::Skipped { name } => self.same(name),
-            SendEvent::Passed { name, failure } => self.passed_over(name, failure),
-            SendEvent::Refused { name, failure } | SendEvent::Failed { name, failure } => {
-                self.failed(name, failure);
+            SendEvent::Refused { name, failure } => self.failed(name, failure),
+            SendEvent::Failed { name, failure } => {
+                self.failed(name.unwrap_or(&Name::default()), failure);
             }
         }
     }

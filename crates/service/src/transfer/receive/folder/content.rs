@@ -105,6 +105,13 @@ impl Content {
         matches!(&self.to, Goal::Part(part) if part.is_of_use())
     }
 
+    /// What came is of no use to anybody.
+    pub(super) fn be_useless(&mut self) {
+        if let Goal::Part(part) = &mut self.to {
+            part.be_useless();
+        }
+    }
+
     /// Takes bytes.
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         let mut whole = Vec::new();

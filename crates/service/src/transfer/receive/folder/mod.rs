@@ -37,9 +37,10 @@ use local::Local;
 use naming::Namer;
 use parts::Parts;
 use space::{Promise, Space};
-use tree::{Folder, Tree};
+use standing::Standing;
+use tree::{Folder, Tree, last_part};
 
-pub use parts::{RESUME_BYTES_MIN, boot_id};
+pub use parts::{PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
 
 /// How a folder takes what comes.
 #[derive(Clone, Debug)]
@@ -59,6 +60,24 @@ pub struct Landing {
     /// What the kernel calls its boot, as [`boot_id`] tells it. Without it only that counts which
     /// was brought to the disk.
     pub boot: Option<String>,
+    /// How many bytes of a part come before it is brought to the disk: [`PART_SYNC_BYTES`].
+    pub sync_bytes: u64,
+}
+
+impl Landing {
+    /// For files of `peer`: what is there is kept, and nothing is resumed.
+    pub fn new(digest: DigestKind, peer: impl Into<String>) -> Self {
+        Self {
+            digest,
+            force: false,
+            check: false,
+            sees_nothing: false,
+            peer: peer.into(),
+            journals: None,
+            boot: None,
+            sync_bytes: PART_SYNC_BYTES,
+        }
+    }
 }
 
 /// A folder that a transfer goes to.
@@ -97,7 +116,7 @@ impl FolderPlacer {
                 journals: journals.clone(),
                 peer: landing.peer.clone(),
                 boot: landing.boot.clone(),
-                sync_bytes: parts::SYNC_BYTES,
+                sync_bytes: landing.sync_bytes,
             }),
             _ => None,
         };
@@ -124,6 +143,13 @@ impl FolderPlacer {
         let failed = |error| unwritable(&entry.name, error, false);
         let handle = self.tree.handle(&plan.folder).map_err(failed)?;
         let parts = self.parts_for(entry);
+        if plan.local.is_none() && parts.is_some() {
+            // Before much comes for nothing: it may be the second of one name.
+            let standing = Standing::at(&handle, last_part(&entry.name)).map_err(failed)?;
+            if let Some(failure) = standing.and_then(|it| self.namer.keeps(entry, &it)) {
+                return Err(failure);
+            }
+        }
         let (to, digester) = match &plan.local {
             Some(local) => self.goal_beside(entry, local, groups == plan.groups, &handle)?,
             None if groups == 0 => {
@@ -174,39 +200,44 @@ impl FolderPlacer {
         }
     }
 
+    /// Compares what came with what was sent, and with what is there; whether that is the same.
+    fn verify(&mut self, content: &mut Content, digest: [u8; 32]) -> Result<bool, Failure> {
+        let mut is_right = content.digest() == digest;
+        if let Some(local) = content.local.as_ref().filter(|_| is_right) {
+            let (is_same, groups) = (local.digest == digest, local.groups);
+            match content.to {
+                _ if is_same => {
+                    content.be_useless();
+                    return Ok(true);
+                }
+                Goal::Nothing => return Err(differs(&content.entry)),
+                Goal::Tail(_) => {
+                    self.take_common(content, groups)?;
+                    // The one that is there may have changed meanwhile.
+                    is_right = content.digest() == digest;
+                }
+                Goal::Nameless(_) | Goal::Part(_) => {}
+            }
+        }
+        if !is_right {
+            content.be_useless();
+            return Err(digest_differs(&content.entry.name));
+        }
+        Ok(false)
+    }
+
     /// Places what came, or tells of it when it cannot be.
     fn complete(&mut self, content: &mut Content, digest: [u8; 32]) -> Result<Done, Failure> {
-        let entry = content.entry.clone();
-        if content.digest() != digest {
-            if let Goal::Part(part) = &mut content.to {
-                part.be_useless();
-            }
-            return Err(digest_differs(&entry.name));
+        if self.verify(content, digest)? {
+            return Ok(Done::Same);
         }
-        let failed = |error| unwritable(&entry.name, error, false);
-        if let Some(local) = &content.local {
-            if local.digest == digest {
-                if let Goal::Part(part) = &mut content.to {
-                    part.be_useless();
-                }
-                return Ok(Done::Same);
-            }
-            if matches!(content.to, Goal::Nothing) {
-                return Err(differs(&entry));
-            }
-        }
-        if matches!(content.to, Goal::Tail(_)) {
-            let groups = content.local.as_ref().map_or(0, |local| local.groups);
-            self.take_common(content, groups)?;
-            if content.digest() != digest {
-                // The one that is there changed meanwhile.
-                return Err(digest_differs(&entry.name));
-            }
-        }
+        let (entry, kept) = (content.entry.clone(), content.is_of_use());
+        let failed = |error| unwritable(&entry.name, error, kept);
         let standing = content.complete().map_err(failed)?;
         let Goal::Part(part) = &mut content.to else {
             return Ok(Done::Waits(standing.id));
         };
+        // In the order in which they came.
         self.settle_batch();
         part.sync().map_err(failed)?;
         let Self { tree, namer, .. } = self;
@@ -361,8 +392,8 @@ impl Placer for FolderPlacer {
         let came = self.content.as_mut().filter(|it| it.number == number);
         if let Some(content) = came {
             // What is sent of it next time is another state of it.
-            if let (Some(Code::SourceChanged), Goal::Part(part)) = (why.known(), &mut content.to) {
-                part.be_useless();
+            if why.known() == Some(Code::SourceChanged) {
+                content.be_useless();
             }
             self.drop_content();
             return;

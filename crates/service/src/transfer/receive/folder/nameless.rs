@@ -92,10 +92,13 @@ impl Nameless {
 /// Gives a file of `folder` another name, unless something has it.
 pub(super) fn rename_to_free(folder: &OwnedFd, from: &[u8], to: &[u8]) -> Result<(), Errno> {
     match rustix::fs::renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
-        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {}
-        done => return done,
+        // NFS and some others have no such rename, but links.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => link_to_free(folder, from, to),
+        done => done,
     }
-    // NFS and some others have no such rename, but links.
+}
+
+fn link_to_free(folder: &OwnedFd, from: &[u8], to: &[u8]) -> Result<(), Errno> {
     rustix::fs::linkat(folder, from, folder, to, AtFlags::empty())?;
     rustix::fs::unlinkat(folder, from, AtFlags::empty())
 }
@@ -141,4 +144,48 @@ fn hidden_name() -> String {
         ".landline-{}-{count}-{nanoseconds}.part",
         std::process::id()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_is_nameless_a_hidden_name_does() {
+        let place = tempfile::tempdir().expect("a place");
+        let list = || {
+            std::fs::read_dir(place.path())
+                .expect("it is there")
+                .count()
+        };
+        let folder = File::open(place.path()).expect("it is there");
+        let folder = Arc::new(OwnedFd::from(folder));
+        let create = || Nameless::create_hidden(&folder).expect("it can be made");
+        let mut file = create();
+        assert_eq!(list(), 1);
+        file.place(&folder, b"a").expect("it is free");
+        assert_eq!(create().place(&folder, b"a"), Err(Errno::EXIST));
+        create().replace(&folder, b"a").expect("it may be replaced");
+        drop(file);
+        drop(create());
+        assert_eq!(list(), 1);
+        assert!(place.path().join("a").exists());
+    }
+
+    #[test]
+    fn links_do_where_no_rename_keeps_what_is_there() {
+        let place = tempfile::tempdir().expect("a place");
+        let folder = File::open(place.path()).expect("it is there");
+        let folder = OwnedFd::from(folder);
+        for name in ["a", "b"] {
+            std::fs::write(place.path().join(name), name).expect("it is written");
+        }
+        assert_eq!(link_to_free(&folder, b"a", b"b"), Err(Errno::EXIST));
+        link_to_free(&folder, b"a", b"c").expect("it is free");
+        let read = |name| std::fs::read(place.path().join(name)).ok();
+        assert_eq!(
+            [read("a"), read("b"), read("c")],
+            [None, Some(b"b".to_vec()), Some(b"a".to_vec())]
+        );
+    }
 }

@@ -24,7 +24,7 @@ use super::tree::last_part;
 pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
 
 /// How many bytes come before the part is brought to the disk, so that they count after a power cut.
-pub(super) const SYNC_BYTES: u64 = 64 * 1024 * 1024;
+pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The longest name that Linux file systems take.
 const PART_BYTES_MAX: usize = 255;
@@ -37,7 +37,7 @@ pub(super) struct Parts {
     pub(super) peer: String,
     /// What the kernel calls its boot, if that is known.
     pub(super) boot: Option<String>,
-    /// [`SYNC_BYTES`], but in tests.
+    /// [`PART_SYNC_BYTES`], but in tests.
     pub(super) sync_bytes: u64,
 }
 
@@ -113,6 +113,7 @@ impl Parts {
             Ok(journal) => Some(Part::new(held, journal, spot.journal, self.sync_bytes)),
             Err(_) => {
                 held.remove();
+                let _ = std::fs::remove_file(&spot.journal);
                 None
             }
         }

@@ -28,7 +28,7 @@ pub(super) struct Standing {
     /// How many bytes it takes on the disk.
     pub(super) stored: u64,
     pub(super) modified: Mtime,
-    changed: Mtime,
+    pub(super) changed: Mtime,
     /// When it came into being, where the file system knows.
     pub(super) born: Option<Mtime>,
     /// Through which mount it was seen, where the kernel tells (Linux 5.8).
