@@ -8,17 +8,28 @@ use std::time::Duration;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::stand::{Process, Sharing, clean, held_pipe, objects, sentence, until, write};
+use crate::stand::{Process, Sharing, Stall, clean, held_pipe, objects, sentence, until, write};
 
 /// As long as a person waits for Ctrl-C to do something; the rest is the machine's.
 const SOON: Duration = Duration::from_secs(5);
 
 /// More than all buffers on the way hold together.
-const MUCH: usize = 96 << 20;
+const MUCH: usize = 12 << 20;
+
+/// Less than that, by more than a buffer.
+const SOME: usize = 8 << 20;
+
+/// A journal with some groups in it: a header and a few records.
+const JOURNAL_BYTES: u64 = 256;
 
 /// Bytes that differ from one MiB to the next.
 fn much() -> Vec<u8> {
-    (0..MUCH).map(|at| (at % 251 + (at >> 20)) as u8).collect()
+    let mut bytes = vec![0; MUCH];
+    for (number, group) in bytes.chunks_mut(1 << 20).enumerate() {
+        group.fill(number as u8);
+        group[number] = 255;
+    }
+    bytes
 }
 
 /// A get to a pipe that nobody reads, once the pipe is full.
@@ -61,23 +72,21 @@ fn a_reader_that_leaves_ends_it_quietly() {
     assert_eq!((finished.code, &*finished.err), (141, ""));
 }
 
-/// A verb in the middle of a large file; its objects go to a file.
-fn in_the_middle(stand: &Sharing, verb: &str) -> Process {
+/// A verb that stands in the middle of a large file; its objects go to a file.
+fn in_the_middle(stand: &Sharing, verb: &str) -> (Process, Stall) {
+    let stall = stand.stalled(SOME);
     let events = fs::File::create(stand.at("events")).expect("a place for it");
-    let mut command = stand.landline(&[verb, "office", "large", "--json"]);
+    let mut command = stand.landline(&[verb, "stalled", "large", "--json"]);
     command
         .stdin(Stdio::null())
         .stdout(events)
         .stderr(Stdio::piped());
     let process = Process::start_as_it_is(command);
-    until("a third of it", || {
-        let bytes = events_of(stand)
-            .iter()
-            .filter_map(|event| event["bytes"].as_u64())
-            .max();
-        (bytes? > MUCH as u64 / 3).then_some(())
+    let receiver = if verb == "get" { "caller" } else { "server" };
+    until("groups that count", || {
+        (stand.journal_bytes(receiver) > JOURNAL_BYTES).then_some(())
     });
-    process
+    (process, stall)
 }
 
 /// The whole objects that were said so far.
@@ -99,7 +108,7 @@ fn what_was_ended_in_the_middle_goes_on() {
             (to, from)
         };
         write(from, much());
-        let process = in_the_middle(&stand, verb);
+        let (process, _stall) = in_the_middle(&stand, verb);
         process.signal(Signal::INT);
         let finished = process.finish();
         assert_eq!(finished.code, 130, "{verb}: {}", finished.err);
@@ -129,7 +138,7 @@ fn what_was_ended_in_the_middle_goes_on() {
 fn that_it_goes_on_is_told() {
     let stand = Sharing::open();
     write(stand.there("large"), much());
-    let process = in_the_middle(&stand, "get");
+    let (process, _stall) = in_the_middle(&stand, "get");
     process.signal(Signal::KILL);
     assert_eq!(process.finish().code, 137);
     let again = stand.run(&["get", "office", "large"]);
@@ -145,8 +154,8 @@ fn that_it_goes_on_is_told() {
 fn a_line_that_breaks_is_told_with_what_to_do() {
     let stand = Sharing::open();
     write(stand.there("large"), much());
-    let process = in_the_middle(&stand, "get");
-    stand.office.server.signal(Signal::KILL);
+    let (process, stall) = in_the_middle(&stand, "get");
+    stall.cut();
     let finished = process.finish();
     assert_eq!(finished.code, 255, "{}", finished.err);
     let last = events_of(&stand).pop().expect("an object");
