@@ -6,19 +6,30 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::stand::{Process, Sharing, clean, held_pipe, objects, sentence, until, write};
+use crate::stand::{Process, Sharing, Stall, clean, held_pipe, objects, sentence, until, write};
 
 /// As long as a person waits for Ctrl-C to do something; the rest is the machine's.
 const SOON: Duration = Duration::from_secs(5);
 
 /// More than all buffers on the way hold together.
-const MUCH: usize = 96 << 20;
+const MUCH: usize = 12 << 20;
+
+/// Less than that, by more than a buffer.
+const SOME: usize = 8 << 20;
+
+/// A journal with some groups in it: a header and a few records.
+const JOURNAL_BYTES: u64 = 256;
 
 /// Bytes that differ from one MiB to the next.
 fn much() -> Vec<u8> {
-    (0..MUCH).map(|at| (at % 251 + (at >> 20)) as u8).collect()
+    let mut bytes = vec![0; MUCH];
+    for (number, group) in bytes.chunks_mut(1 << 20).enumerate() {
+        group.fill(number as u8);
+        group[number] = 255;
+    }
+    bytes
 }
 
 /// A get to a pipe that nobody reads, once the pipe is full.
@@ -61,11 +72,29 @@ fn a_reader_that_leaves_ends_it_quietly() {
     assert_eq!((finished.code, &*finished.err), (141, ""));
 }
 
-/// A verb in the middle of a large file.
-fn in_the_middle(stand: &Sharing, verb: &str) -> Process {
-    let process = Process::start(stand.landline(&[verb, "office", "large", "--json"]));
-    process.shows("\"event\":\"progress\"");
-    process
+/// A verb that stands in the middle of a large file; its objects go to a file.
+fn in_the_middle(stand: &Sharing, verb: &str) -> (Process, Stall) {
+    let stall = stand.stalled(SOME);
+    let events = fs::File::create(stand.at("events")).expect("a place for it");
+    let mut command = stand.landline(&[verb, "stalled", "large", "--json"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(events)
+        .stderr(Stdio::piped());
+    let process = Process::start_as_it_is(command);
+    let receiver = if verb == "get" { "caller" } else { "server" };
+    until("groups that count", || {
+        (stand.journal_bytes(receiver) > JOURNAL_BYTES).then_some(())
+    });
+    (process, stall)
+}
+
+/// The whole objects that were said so far.
+fn events_of(stand: &Sharing) -> Vec<Value> {
+    let text = fs::read_to_string(stand.at("events")).expect("objects are text");
+    let whole = text.rsplit_once('\n').map_or("", |(lines, _)| lines);
+    let object = |line| serde_json::from_str(line).expect("a line is an object");
+    whole.lines().map(object).collect()
 }
 
 #[test]
@@ -79,7 +108,7 @@ fn what_was_ended_in_the_middle_goes_on() {
             (to, from)
         };
         write(from, much());
-        let process = in_the_middle(&stand, verb);
+        let (process, _stall) = in_the_middle(&stand, verb);
         process.signal(Signal::INT);
         let finished = process.finish();
         assert_eq!(finished.code, 130, "{verb}: {}", finished.err);
@@ -90,6 +119,9 @@ fn what_was_ended_in_the_middle_goes_on() {
             "{verb}: {said}"
         );
         assert!(!to.exists(), "{verb}");
+        let last = events_of(&stand).pop().expect("an object");
+        let last = ["event", "code", "status"].map(|name| last[name].clone());
+        assert_eq!(json!(last), json!(["failed", "transfer-interrupted", 130]));
         let again = stand.run(&[verb, "office", "large", "--json"]).well();
         let all = objects(&again);
         let started = all.iter().find(|object| object["event"] == "started");
@@ -106,7 +138,7 @@ fn what_was_ended_in_the_middle_goes_on() {
 fn that_it_goes_on_is_told() {
     let stand = Sharing::open();
     write(stand.there("large"), much());
-    let process = in_the_middle(&stand, "get");
+    let (process, _stall) = in_the_middle(&stand, "get");
     process.signal(Signal::KILL);
     assert_eq!(process.finish().code, 137);
     let again = stand.run(&["get", "office", "large"]);
@@ -122,11 +154,11 @@ fn that_it_goes_on_is_told() {
 fn a_line_that_breaks_is_told_with_what_to_do() {
     let stand = Sharing::open();
     write(stand.there("large"), much());
-    let process = in_the_middle(&stand, "get");
-    stand.office.server.signal(Signal::KILL);
+    let (process, stall) = in_the_middle(&stand, "get");
+    stall.cut();
     let finished = process.finish();
     assert_eq!(finished.code, 255, "{}", finished.err);
-    let last = objects(&finished).pop().expect("an object");
+    let last = events_of(&stand).pop().expect("an object");
     assert_eq!(
         (&last["event"], &last["by"]),
         (&"failed".into(), &"landline".into())

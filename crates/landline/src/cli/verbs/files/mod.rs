@@ -62,11 +62,15 @@ impl Request {
         }
     }
 
+    fn is_to_stream(&self) -> bool {
+        matches!(self, Self::Get(get) if matches!(get.to, GetTo::Stream(_)))
+    }
+
     /// Whether the same again goes on where this one stopped: not within a stream, and not in the middle
     /// of a file where its parts cannot be verified apart.
     fn goes_on(&self) -> bool {
         let (is_stream, rules) = match self {
-            Self::Get(get) => (matches!(get.to, GetTo::Stream(_)), &get.rules),
+            Self::Get(get) => (self.is_to_stream(), &get.rules),
             Self::Put(put) => (matches!(put.from, PutFrom::Stream { .. }), &put.rules),
         };
         !is_stream && rules.digest == DigestKind::Blake3
@@ -107,7 +111,10 @@ pub(crate) async fn run(
         Ok(status) => Ok(ExitCode::from(status)),
         Err(stopped) => {
             if let Some(objects) = &objects {
-                objects.stopped(&stopped, ui).map_err(Ending::output)?;
+                objects
+                    .stopped(&stopped, ui)
+                    .await
+                    .map_err(Ending::output)?;
             }
             let status = stopped.ending.tell(ui);
             if stopped.goes_on {
@@ -130,7 +137,8 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
     rules.journals = Some(home.journal_folder());
     let digest = rules.digest;
     let events = objects.map(|objects| Events::new(objects.clone(), digest));
-    let mut watch = Watch::new(ui, deed.clone(), digest, events);
+    let is_to_stdout = request.is_to_stream();
+    let mut watch = Watch::new(ui, deed.clone(), digest, is_to_stdout, events);
     let seen = watch.seen();
     let failed_before = failed.len() as u64;
     for (name, failure) in failed {
@@ -175,7 +183,7 @@ async fn transfer(
     let goes_on = request.goes_on();
     let ended = tokio::select! {
         biased;
-        name = signals.next() => Err(interrupted(name, goes_on).into()),
+        name = signals.next() => Err(interrupted(name, goes_on)),
         error = seen.broken() => Err(Ending::output(error).into()),
         ended = request.call(line, watch) => ended.map_err(|error| stopped(error, deed, goes_on)),
     };
@@ -196,10 +204,14 @@ fn nothing(digest_kind: DigestKind) -> TransferReport {
 }
 
 /// How a run ends that the signal `name` ended.
-fn interrupted(name: &str, goes_on: bool) -> Ending {
-    match goes_on {
+fn interrupted(name: &str, goes_on: bool) -> Stopped {
+    let ending = match goes_on {
         true => Ending::exits(status_of(name), "transfer-interrupted"),
         false => Ending::quietly(status_of(name)),
+    };
+    Stopped {
+        at_once: true,
+        ..ending.into()
     }
 }
 

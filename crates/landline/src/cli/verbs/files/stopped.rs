@@ -33,8 +33,10 @@ pub(crate) struct Stopped {
     pub(crate) ending: Ending,
     /// The server's code; none where this end stopped it.
     pub(crate) code: Option<String>,
-    /// Whether the same again goes on where this one stopped.
+    /// Whether the same again goes on where this one stopped, and that is to be said.
     pub(crate) goes_on: bool,
+    /// Whether somebody wants it to end now, whatever it waits for.
+    pub(crate) at_once: bool,
 }
 
 impl From<Ending> for Stopped {
@@ -43,6 +45,7 @@ impl From<Ending> for Stopped {
             ending,
             code: None,
             goes_on: false,
+            at_once: false,
         }
     }
 }
@@ -69,9 +72,8 @@ impl Deed {
                     None => secure::call_ending(&self.host, CallError::Failed(failure)),
                 };
                 Stopped {
-                    ending,
                     code,
-                    goes_on: false,
+                    ..Stopped::from(ending)
                 }
             }
             error => secure::call_ending(&self.host, error).into(),

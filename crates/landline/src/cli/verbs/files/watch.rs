@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use landline::TransferEvent;
-use landline::frame::landline1::{DigestKind, Name};
+use landline::frame::landline1::{Code, DigestKind, Name};
 use tokio::sync::Notify;
 
 use super::events::{Events, digest_name};
@@ -22,6 +22,8 @@ pub(super) struct Watch {
     events: Option<Events>,
     bar: Option<TransferBar>,
     drawn: Drawn,
+    /// Files go to standard output, and to nothing else.
+    is_to_stdout: bool,
     seen: Arc<Seen>,
 }
 
@@ -68,6 +70,7 @@ impl Watch {
         ui: &Arc<Ui>,
         deed: Deed,
         digest: DigestKind,
+        is_to_stdout: bool,
         events: Option<Events>,
     ) -> Self {
         Self {
@@ -77,6 +80,7 @@ impl Watch {
             events,
             bar: None,
             drawn: Drawn::default(),
+            is_to_stdout,
             seen: Arc::default(),
         }
     }
@@ -150,6 +154,10 @@ impl Watch {
                 ];
                 self.note("transfer-passed-over", name, why);
             }
+            // That standard output takes no more, the end tells.
+            TransferEvent::Failed { failure, .. }
+                if self.is_to_stdout
+                    && matches!(failure.known(), Some(Code::Unwritable | Code::DiskFull)) => {}
             TransferEvent::Failed { name, failure } => {
                 let (key, values) = self.deed.of_file(name, failure);
                 self.drawn.beside(|| self.ui.error(key, &values));

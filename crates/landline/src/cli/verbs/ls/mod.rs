@@ -29,7 +29,8 @@ pub(crate) async fn run(arguments: LsArguments, ui: Arc<Ui>) -> Result<ExitCode,
         Ok(listing) => listing,
         Err(stopped) => {
             if let Some(objects) = &objects {
-                objects.stopped(&stopped, &ui).map_err(Ending::output)?;
+                let said = objects.stopped(&stopped, &ui).await;
+                said.map_err(Ending::output)?;
             }
             return Err(stopped.ending);
         }
