@@ -8,6 +8,9 @@ mod echo;
 mod exec;
 mod exec_secure;
 mod files;
+mod files_memory;
+mod files_resume;
+mod files_secure;
 mod host;
 mod md5;
 mod memory;
@@ -15,6 +18,7 @@ mod netns;
 mod options;
 mod outcome;
 mod peers;
+mod pipe;
 mod plan;
 mod procs;
 mod quiet;
@@ -24,6 +28,7 @@ mod report;
 mod resident;
 mod rounds;
 mod secure;
+mod served;
 mod shop;
 mod ssh;
 mod stats;
@@ -50,9 +55,8 @@ use shop::Shop;
 /// Wrong usage, or nothing can be measured at all. A peer that is missing or fails is said in the
 /// report instead.
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<ExitCode> {
-    if let ["md5", path] = rest {
-        md5::print(path)?;
-        return Ok(ExitCode::SUCCESS);
+    if let Some(ended) = play_peer(rest) {
+        return ended.map(|()| ExitCode::SUCCESS);
     }
     let options = Options::parse(rest)?;
     let plan = chosen(&options);
@@ -96,6 +100,16 @@ pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<ExitCode> {
         },
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Runs one of the peers that this program is itself, where `rest` asks for one.
+fn play_peer(rest: &[&str]) -> Option<Result<()>> {
+    match rest {
+        ["md5", path] => Some(md5::print(path)),
+        ["pipe-serve", file, certificate] => Some(pipe::serve(file, certificate)),
+        ["pipe-get", address, certificate] => Some(pipe::get(address, certificate)),
+        _ => None,
+    }
 }
 
 fn chosen(options: &Options) -> Plan {

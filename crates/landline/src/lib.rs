@@ -84,7 +84,8 @@ pub use admission::Admission;
 pub use client::{
     CONNECT_MAX, CallError, CallInput, CallOutput, CommandError, Commander, DialError, ExecDone,
     ExecHandle, ExecOutput, ExecRequest, ExecRunning, ExecStatus, Fault, FetchError, Fetched,
-    Fetcher, Line, PairError, PairedWith, Progress, StreamCall, dial, pair,
+    Fetcher, GetRequest, GetTo, Line, PairError, PairedWith, Progress, PutFrom, PutRequest,
+    StreamCall, TransferError, TransferEvent, TransferReport, TransferRules, dial, pair,
 };
 pub use join::serve_datagrams;
 pub use landline_service::StreamService as Service;

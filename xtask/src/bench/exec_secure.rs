@@ -4,14 +4,12 @@
 
 use std::fs::File;
 use std::process::Stdio;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use serde_json::json;
+use anyhow::{Context, Result};
 
 use super::plan::{Cell, Check, Measured, Plan};
-use super::resident::resident;
+use super::resident::most_while;
 use super::shop::{Server, Shop};
 use super::ssh::Ssh;
 use super::{secure, strangers, whole};
@@ -31,8 +29,6 @@ const CLIENT: &str = "landline exec";
 const FLOW_MIB: f64 = 32.0;
 /// Longer than a gigabyte takes.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Between two looks at the memory of a process.
-const LOOK: Duration = Duration::from_millis(2);
 
 /// Adds the cells and the bars of limits.md.
 pub(super) fn add(plan: &mut Plan) {
@@ -168,20 +164,8 @@ fn flow(shop: &Shop, way: Way, of: impl Fn(u32) -> u32) -> Result<Measured> {
             command.stdin(input);
         }
     })?;
-    let (process, until) = (of(client.id()), Instant::now() + PATIENCE);
-    let (mut most, mut looks) = (0, 0);
-    while !client.has_ended() {
-        // At its very end it has no memory any more.
-        if let Ok(now) = resident(process) {
-            (most, looks) = (most.max(now), looks + 1);
-        }
-        if Instant::now() > until {
-            bail!("the bytes have not come within {} s", PATIENCE.as_secs());
-        }
-        thread::sleep(LOOK);
-    }
-    client.wait(PATIENCE).context("landline exec")?;
-    let detail = json!({ "bytes": bytes(shop), "most": most, "looks": looks });
+    let process = of(client.id());
+    let detail = most_while(&mut client, process, PATIENCE).context("landline exec")?;
     Measured::from(detail, "most", 1.0 / f64::from(1 << 20))
 }
 

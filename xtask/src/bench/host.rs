@@ -79,6 +79,7 @@ pub(super) fn versions(shop: &Shop) -> Vec<String> {
         ("nats-server", "--version"),
         ("redis-server", "--version"),
         ("ssh", "-V"),
+        ("rsync", "--version"),
         ("cc", "--version"),
     ];
     let mut lines: Vec<String> = asked

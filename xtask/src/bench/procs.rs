@@ -159,6 +159,14 @@ impl Held {
         Ok(())
     }
 
+    /// Ends it at once: it is not asked, and can do nothing about it.
+    ///
+    /// # Errors
+    /// Its status cannot be taken.
+    pub(super) fn kill(mut self) -> Result<()> {
+        self.reap().map(drop)
+    }
+
     /// Ends what is left of the group, then takes the leader's status: as long as that is not
     /// taken, the group's number cannot be another's.
     fn reap(&mut self) -> Result<ExitStatus> {

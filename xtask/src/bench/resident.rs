@@ -6,11 +6,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::procs::Held;
 
 /// Until a server has taken all lines.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two looks at a server that takes lines.
 const LOOK: Duration = Duration::from_millis(10);
+/// Between two looks at the memory of a process.
+const MEMORY_LOOK: Duration = Duration::from_millis(2);
 
 /// RssAnon, in bytes.
 ///
@@ -25,6 +30,27 @@ pub(super) fn resident(id: u32) -> Result<u64> {
         .and_then(|rest| rest.split_whitespace().next())
         .context("no RssAnon")?;
     Ok(number.parse::<u64>()? * 1024)
+}
+
+/// The most that a process holds while `client` runs to its end, in bytes, as `most`.
+///
+/// # Errors
+/// The client fails, or has not ended by then.
+pub(super) fn most_while(client: &mut Held, process: u32, patience: Duration) -> Result<Value> {
+    let until = Instant::now() + patience;
+    let (mut most, mut looks) = (0, 0);
+    while !client.has_ended() {
+        // At its very end it has no memory any more.
+        if let Ok(now) = resident(process) {
+            (most, looks) = (most.max(now), looks + 1);
+        }
+        if Instant::now() > until {
+            bail!("it has not ended within {} s", patience.as_secs());
+        }
+        thread::sleep(MEMORY_LOOK);
+    }
+    client.wait(patience)?;
+    Ok(json!({ "most": most, "looks": looks }))
 }
 
 /// How many files it has open.

@@ -17,25 +17,45 @@ pub(super) const OFFICE: &str = "office";
 /// # Errors
 /// There is no landline, or it has no such verbs, or they fail; with their last words.
 pub(super) fn serve(shop: &Shop) -> Result<Server> {
+    pair(shop, &["--allow-exec".into()], "exec".into())
+}
+
+/// What the client may do with the files of a server.
+#[derive(Clone, Copy)]
+pub(super) enum May {
+    Read,
+    Write,
+}
+
+/// The same for a server that offers the files of a folder.
+///
+/// # Errors
+/// As [`serve`].
+pub(super) fn serve_files(shop: &Shop, folder: &Path, may: May) -> Result<Server> {
+    let mut grant = OsString::from(match may {
+        May::Read => "files:ro:",
+        May::Write => "files:rw:",
+    });
+    grant.push(folder);
+    pair(shop, &[folder.into()], grant)
+}
+
+fn pair(shop: &Shop, options: &[OsString], grant: OsString) -> Result<Server> {
     let home = shop.fresh("server-home");
+    let mut argv = at(shop, &home, &["serve", "--listen", "127.0.0.1:0"])?;
+    argv.extend(options.iter().cloned());
     let server = shop.serve(&Recipe {
-        argv: at(
-            shop,
-            &home,
-            &["serve", "--listen", "127.0.0.1:0", "--allow-exec"],
-        )?,
+        argv,
         ready: Ready::Announces,
         whole: false,
     })?;
-    let invite = [
-        "trust",
-        "invite",
-        "--grant",
-        "exec",
-        "--address",
-        &server.address,
-    ];
-    let ticket = shop.said(&at(shop, &home, &invite)?)?;
+    let mut invite = at(
+        shop,
+        &home,
+        &["trust", "invite", "--address", &server.address],
+    )?;
+    invite.extend(["--grant".into(), grant]);
+    let ticket = shop.said(&invite)?;
     let file = shop.fresh("ticket");
     fs::write(&file, ticket)?;
     if shop.home().exists() {

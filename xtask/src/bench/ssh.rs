@@ -1,7 +1,7 @@
 //! An sshd on loopback with keys and configuration of the bench's own, and its client: nobody's
 //! `~/.ssh` is read or written. It knows nothing of what is measured.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -88,12 +88,51 @@ impl Ssh {
         argv
     }
 
+    /// A path at the server, as scp and its like write it.
+    pub(super) fn there(path: &Path) -> OsString {
+        let mut there = OsString::from(HOST);
+        there.push(":");
+        there.push(path);
+        there
+    }
+
+    /// What to type for scp with these options, up to what it copies.
+    ///
+    /// # Errors
+    /// There is no scp.
+    pub(super) fn scp(&self, shop: &Shop, options: &[&str]) -> Result<Vec<OsString>> {
+        self.copying(shop, "scp", options)
+    }
+
+    /// What to type for sftp with these options, up to what it fetches and where to.
+    ///
+    /// # Errors
+    /// There is no sftp.
+    pub(super) fn sftp(&self, shop: &Shop, options: &[&str]) -> Result<Vec<OsString>> {
+        self.copying(shop, "sftp", options)
+    }
+
+    fn copying(&self, shop: &Shop, name: &str, options: &[&str]) -> Result<Vec<OsString>> {
+        let program = shop.program(name, "openssh-client")?;
+        Ok(self.reaching(program, options))
+    }
+
+    /// What to type for rsync through ssh with these options (of ssh), up to what it copies.
+    ///
+    /// # Errors
+    /// There is no rsync.
+    pub(super) fn rsync(&self, shop: &Shop, options: &[&str]) -> Result<Vec<OsString>> {
+        let program = shop.program("rsync", "rsync")?;
+        let ssh = self.client(options).join(OsStr::new(" ")); // no path of ours has a blank
+        Ok(vec![program.into(), "-a".into(), "-e".into(), ssh])
+    }
+
     fn client(&self, options: &[&str]) -> Vec<OsString> {
-        let mut argv = vec![
-            self.program.clone().into(),
-            "-F".into(),
-            self.config.clone().into(),
-        ];
+        self.reaching(self.program.clone(), options)
+    }
+
+    fn reaching(&self, program: PathBuf, options: &[&str]) -> Vec<OsString> {
+        let mut argv = vec![program.into(), "-F".into(), self.config.clone().into()];
         argv.extend(options.iter().map(OsString::from));
         argv
     }
@@ -128,7 +167,8 @@ fn server_config(folder: &Path, port: u16) -> String {
          AuthorizedKeysFile {folder}/user.pub\nStrictModes no\nPidFile none\n\
          PermitRootLogin prohibit-password\nPasswordAuthentication no\n\
          KbdInteractiveAuthentication no\nUsePAM no\nUseDNS no\nPrintMotd no\n\
-         PrintLastLog no\nSetEnv SHLVL=1\nPermitUserRC no\nX11Forwarding no\nLogLevel ERROR\n"
+         PrintLastLog no\nSetEnv SHLVL=1\nPermitUserRC no\nX11Forwarding no\nLogLevel ERROR\n\
+         Subsystem sftp internal-sftp\n"
     )
 }
 

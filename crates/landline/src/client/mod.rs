@@ -7,6 +7,7 @@ mod command;
 mod destination;
 mod dial;
 mod exec;
+mod files;
 mod get;
 mod line;
 mod pair;
@@ -16,6 +17,10 @@ pub use call_error::CallError;
 pub use command::{CommandError, Commander};
 pub use dial::{CONNECT_MAX, DialError, dial};
 pub use exec::{ExecDone, ExecHandle, ExecOutput, ExecRequest, ExecRunning, ExecStatus};
+pub use files::{
+    GetRequest, GetTo, PutFrom, PutRequest, TransferError, TransferEvent, TransferReport,
+    TransferRules,
+};
 pub use get::{Fault, FetchError, Fetched, Fetcher, Progress};
 pub use line::Line;
 pub use pair::{PairError, PairedWith, pair};

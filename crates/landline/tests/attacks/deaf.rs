@@ -128,6 +128,21 @@ async fn questions_whose_answers_are_never_read() {
 }
 
 #[tokio::test]
+async fn questions_that_come_all_at_once_are_all_answered() {
+    let stand = Stand::new();
+    let serving = stand.serve(&[]);
+    stand.join(&serving, &["echo"]);
+    let mut line = line(&stand, &serving).await;
+    // More than wait to go out before the line is read no further, and fewer than the network holds.
+    let question = control(Kind::Ping, &json!({"data": "x".repeat(500)}));
+    let count = 4 * 64 * 1024 / question.len();
+    soon(line.send(&question.repeat(count))).await;
+    for _ in 0..count {
+        soon(line.expect(Kind::Pong)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_program_that_never_reads_still_gets_its_signals() {
     let stand = Stand::new();
     let serving = stand.serve(&["--allow-exec"]);

@@ -22,8 +22,10 @@ mod config;
 mod dial;
 mod error;
 mod handshake;
+mod heap;
 mod line;
 mod reader;
+mod spacer;
 #[cfg(test)]
 mod tests;
 mod writer;

@@ -13,8 +13,7 @@ use super::line::Shared;
 use crate::stream::WriteHalf;
 
 /// The most that is encrypted before the socket took it, in bytes: also the most that one write
-/// takes. With more, glibc gives the memory back to the system after each write and takes it anew
-/// before the next (its top of 128 KiB), which costs more than the larger writes save.
+/// takes.
 pub const SEND_BYTES_MAX: usize = 64 * 1024;
 
 /// What goes out on a secure line. A write takes bytes once all that was written before is with the

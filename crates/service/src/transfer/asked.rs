@@ -1,6 +1,8 @@
 //! Paths as they were asked for: their plain parts, and what their entries are called. It opens nothing.
 
-use landline_frame::landline1::{Code, Failure};
+use landline_frame::landline1::{Code, Failure, Name};
+
+use crate::transfer::glob::Glob;
 
 /// How much of a name a sentence repeats, in bytes: its entry has all of it.
 const SHOWN_BYTES_MAX: usize = 200;
@@ -59,6 +61,21 @@ pub(super) fn means_content(path: &[u8]) -> bool {
     matches!(last_written(path), b"" | b"." | b"..")
 }
 
+/// Whether an entry of this name may come of what was asked for as `path`, with or without a share in
+/// front: a sender that brings another breaks the protocol.
+pub fn is_asked(path: &Name, entry: &Name) -> bool {
+    let path = path.as_bytes();
+    let first = entry.parts().next().unwrap_or_default();
+    let within = path.iter().position(|byte| *byte == b':');
+    let within = within.map(|colon| &path[colon + 1..]);
+    [Some(path), within].into_iter().flatten().any(|path| {
+        let last = last_written(path);
+        means_content(path)
+            || last == first
+            || (Glob::is_in(last) && Glob::new(last).matches(first))
+    })
+}
+
 /// A name for what could not be found under `path`: its last part, if that can be a name.
 pub(super) fn entry_name(path: &[u8]) -> Vec<u8> {
     let plain = path
@@ -101,6 +118,33 @@ mod tests {
         check("a/.", ".", true, "a");
         check("a/./", ".", true, "a");
         check("../..", "..", true, "path");
+    }
+
+    #[test]
+    fn what_may_come_of_a_path() {
+        let check = |path: &str, entry: &str, expected: bool| {
+            let name = |text: &str| Name::new(text).expect("a name");
+            assert_eq!(
+                is_asked(&name(path), &name(entry)),
+                expected,
+                "{path} {entry}"
+            );
+        };
+        check("a/b", "b", true);
+        check("a/b/", "b/c/d", true);
+        check("a/b", "a/b", false);
+        check("a/b", "c", false);
+        check("a/b", "bb", false);
+        check("a/*.txt", "x.txt", true);
+        check("a/*.txt", "x.txt/deep", true);
+        check("a/*.txt", "x.png", false);
+        check("a[1].txt", "a[1].txt", true);
+        check("drop:b", "b", true);
+        check("drop:b", "drop:b", true);
+        check("drop:b", "c", false);
+        check("drop:", "anything", true);
+        check("", "anything/at/all", true);
+        check("a/.", "anything", true);
     }
 
     #[test]

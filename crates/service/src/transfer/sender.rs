@@ -134,6 +134,7 @@ struct Resume {
 struct Unplaced {
     number: u64,
     name: Name,
+    size: u64,
     digest: [u8; 32],
 }
 
@@ -342,8 +343,11 @@ impl<W: Iterator<Item = Found>> Sender<'_, W> {
         match (end.outcome, unplaced) {
             (Ok(digest), Some(file)) if digest == file.digest => {
                 self.report.placed += 1;
-                let (name, digest) = (&file.name, &digest);
-                (self.watch)(SendEvent::Placed { name, digest });
+                (self.watch)(SendEvent::Placed {
+                    name: &file.name,
+                    size: file.size,
+                    digest: &digest,
+                });
             }
             (Ok(_), Some(_)) => return Err(broken("the receiver placed what was not sent")),
             (Ok(_), None) if self.sending.is_placed => {

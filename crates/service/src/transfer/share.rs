@@ -2,6 +2,8 @@
 //! is, and opens nothing beneath them.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -82,6 +84,29 @@ impl Share {
     /// Its folder. If that is moved, the share goes with it.
     pub fn root(&self) -> &Arc<Dir> {
         &self.root
+    }
+
+    /// The folder at `path`, as [`Shares::find`] gives it: `path-missing` or `path-refused` where there
+    /// is none beneath the share.
+    pub fn open_folder(&self, path: &[u8]) -> Result<File, Failure> {
+        let failed = |code, what: &str| {
+            let message = format!("{}: {what}", shown(path));
+            Failure::new(code, message)
+        };
+        let path = Path::new(OsStr::from_bytes(if path.is_empty() { b"." } else { path }));
+        match self.root.open_dir(path) {
+            Ok(folder) => Ok(folder.into_std_file()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(failed(Code::PathMissing, "there is no such folder"))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                Err(failed(Code::PathMissing, "it is no folder"))
+            }
+            Err(error) if error.raw_os_error().is_none() => {
+                Err(failed(Code::PathRefused, "it leads out of the share"))
+            }
+            Err(error) => Err(failed(Code::Unwritable, &error.to_string())),
+        }
     }
 
     /// What may be done there.

@@ -277,6 +277,7 @@ impl<W: Iterator<Item = Found>> Sender<'_, W> {
             self.unplaced.push_back(Unplaced {
                 number,
                 name,
+                size: gone.size,
                 digest,
             });
         }

@@ -72,6 +72,8 @@ pub enum SendEvent<'a> {
     Placed {
         /// Which file.
         name: &'a Name,
+        /// How many bytes it has.
+        size: u64,
         /// The digest of it.
         digest: &'a [u8; 32],
     },
