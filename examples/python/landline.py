@@ -1,16 +1,22 @@
-"""Runs a program on another machine over landline/1, with Python's standard library only.
+"""Runs programs on another machine, and gets files from it, over landline/1, with Python's standard
+library only.
 
     landline.py pair --key KEY.pem --cert CERT.pem TICKET
     landline.py exec --key KEY.pem --cert CERT.pem --peer HEXID HOST:PORT -- PROGRAM ARG...
+    landline.py get  --key KEY.pem --cert CERT.pem --peer HEXID HOST:PORT PATH [--to FILE|-]
 
-Standard input, output and error and the exit status are the program's own. PROTOCOL.md describes
-what goes over the wire. `landline id --export DIR` writes key and certificate; `pair` tells HEXID
+Standard input, output and error and the exit status of `exec` are the program's own. `get` brings
+one file, to the file's own name here, to FILE, or to standard output (`-`). Its size and its SHA-256
+are verified before a FILE gets its name; standard output has seen it by then, and the exit status
+tells: 0, or 255 and a sentence on standard error. PROTOCOL.md describes what goes over the wire. `landline id --export DIR` writes key and certificate; `pair` tells HEXID
 and HOST:PORT. It runs where `select` takes files and pipes: on everything but Windows.
 """
 
-import argparse, base64, hashlib, hmac, json, os, select, signal, socket, ssl, struct, sys
+import argparse, base64, contextlib, hashlib, hmac, json, os, select, signal, socket, ssl, struct
+import sys, tempfile
 
-HELLO, CALL, REPLY, CREDIT, END, DONE, ERROR, SIGNAL = *range(0x81, 0x84), *range(0x86, 0x8B)
+HELLO, CALL, REPLY, ENTRY, HAVE, CREDIT, END, DONE, ERROR, SIGNAL = range(0x81, 0x8B)
+HOLE = 0x8D
 DATA, DATA2, ARGS = 0xC1, 0xC2, 0xC3
 WINDOW = 256 * 1024
 
@@ -172,8 +178,95 @@ def exec(line, words, env=(), stdin=0, stdout=1, stderr=2):
             fail(f"the server sent {kind:#x} in a call")
 
 
+def name(path):
+    """A name as it stands in JSON: text, or its bytes where it is none."""
+    try:
+        return os.fsencode(path).decode()
+    except UnicodeDecodeError:
+        return {"b64": base64.b64encode(os.fsencode(path)).decode()}
+
+
+@contextlib.contextmanager
+def placed(to):
+    """A file without the name `to`, which it gets in the end if nothing has failed."""
+    if to == "-":
+        yield sys.stdout.buffer
+        return sys.stdout.buffer.flush()
+    part = tempfile.NamedTemporaryFile(dir=os.path.dirname(to) or ".", delete=False)
+    try:
+        with part:
+            yield part
+            part.flush()
+            os.fsync(part.fileno())
+        os.replace(part.name, to)
+    except BaseException:
+        os.unlink(part.name)
+        raise
+
+
+def refused(value):
+    fail(ascii(f"{value['code']}: {value['message']}"))
+
+
+def get(line, path, to=None):
+    """Gets the one file `path` to the file `to`, or to standard output for `-`."""
+    if not greet(line):
+        fail("the server does not know this key: pair first")
+    line.settimeout(None)
+    call = {"service": "files", "op": "get", "paths": [name(path)], "digests": ["sha256"]}
+    send(line, CALL, {**call, "window": WINDOW})
+    expect(line, REPLY)
+    entry = expect(line, ENTRY)
+    if "code" in entry:
+        refused(entry)
+    last = path.rpartition("/")[2]  # in which a share may stand: SHARE:NAME
+    names = [text for text in (last, last.partition(":")[2]) if text and entry["name"] == name(text)]
+    if entry["type"] != "file" or not names:
+        fail("this is no file of that name; folders and patterns are for `landline get`")
+    send(line, HAVE, {"through": 0})
+    with placed(to or names[0]) as out:
+        take(line, entry, out)
+        if to != "-":
+            os.fchmod(out.fileno(), entry["mode"] & 0o755)
+
+
+def take(line, entry, out):
+    """The content of the call's only file, verified, and what follows up to DONE."""
+    digest, size, came, whole = hashlib.sha256(), 0, 0, False
+    while True:
+        kind, value = receive(line)
+        if kind in (DATA, HOLE) and not whole:
+            for piece in [value] if kind == DATA else zeros(value["bytes"]):
+                out.write(piece)
+                digest.update(piece)
+                size += len(piece)
+            came += len(value) if kind == DATA else 0
+            cost = len(value) if kind == DATA else 4096
+            send(line, CREDIT, {"stream": "out", "bytes": cost})
+        elif kind == END and "code" in value:
+            refused(value)
+        elif kind == END and "entry" in value:
+            whole = value["digest"] == digest.hexdigest() and size == entry.get("size", size)
+            if not whole:
+                fail("what came is not what was sent")
+        elif kind == DONE and whole and value["out"] == came:
+            return
+        elif kind != END:
+            fail(f"the server sent {kind:#x} where something else was due")
+
+
+def zeros(count):
+    """So many, in pieces of 1 MiB at most."""
+    return (bytes(min(0x100000, count - at)) for at in range(0, count, 0x100000))
+
+
 def run_exec(asked):
     return exec(dial(asked.address, asked.key, asked.cert, asked.peer), asked.words)
+
+
+def run_get(asked):
+    get(dial(asked.address, asked.key, asked.cert, asked.peer), asked.path, asked.to)
+    return 0
 
 
 def run_pair(asked):
@@ -197,6 +290,12 @@ def main():
     verb.add_argument("address", metavar="HOST:PORT")
     verb.add_argument("words", nargs="+", type=os.fsencode, metavar="-- PROGRAM ARG")
     verb.set_defaults(run=run_exec)
+    verb = verbs.add_parser("get", parents=[both])
+    verb.add_argument("--peer", required=True)
+    verb.add_argument("address", metavar="HOST:PORT")
+    verb.add_argument("path")
+    verb.add_argument("--to", metavar="FILE|-")
+    verb.set_defaults(run=run_get)
     verb = verbs.add_parser("pair", parents=[both])
     verb.add_argument("ticket")
     verb.set_defaults(run=run_pair)

@@ -245,5 +245,94 @@ class Exec(Case):
         self.assertEqual(status, 128 + signal.SIGTERM)
 
 
+class Get(Case):
+    """Lines of the vectors, with landline.py in the client's place."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def get(self, frames, path="in/a", to=None):
+        """What the client has sent, and where the file should be."""
+        near, far = self.pair()
+        far.sendall(b"".join(frames))
+        far.shutdown(socket.SHUT_WR)
+        to = to or str(self.folder / "here")
+        landline.get(near, path, to)
+        near.close()
+        said = []
+        with contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
+            while True:
+                said.append(landline.receive(far))
+        return said, pathlib.Path(to)
+
+    def fails(self, why, frames, path="in/a"):
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as end:
+            self.get(frames, path)
+        self.assertEqual(end.exception.code, 255)
+        self.assertIn(why, said.getvalue())
+        self.assertEqual(list(self.folder.iterdir()), [], "nothing is left behind")
+
+    def server(self, name="get: a stream whose size nobody knows"):
+        row = next(row for row in TABLES["sessions"] if row["name"] == name)
+        return [bytes.fromhex(step["hex"]) for step in row["steps"] if step["from"] == "server"]
+
+    def frame(self, kind, value):
+        payload = value if isinstance(value, bytes) else json.dumps(value).encode()
+        return struct.pack(">BBHI", kind, 0, 0, len(payload)) + payload
+
+    def changed(self, at, kind, value):
+        """A line of the vectors with another frame at one place. In order these are HELLO, REPLY,
+        ENTRY, DATA, END of the file, END, DONE."""
+        frames = self.server()
+        frames[at] = self.frame(kind, value)
+        return frames
+
+    def test_the_vectors_get(self):
+        (_, call, have, credit), here = self.get(self.server())
+        self.assertEqual(here.read_bytes(), b"hello")
+        self.assertEqual(here.stat().st_mode & 0o777, 0o644)
+        self.assertEqual(call[1]["paths"], ["in/a"])
+        self.assertEqual(have, (landline.HAVE, {"through": 0}))
+        self.assertEqual(credit, (landline.CREDIT, {"stream": "out", "bytes": 5}))
+
+    def test_holes_are_zeros(self):
+        digest = hashlib.sha256(b"hello" + bytes(3 << 20)).hexdigest()
+        frames = self.server()
+        frames[4:5] = [
+            self.frame(landline.HOLE, {"bytes": 3 << 20}),
+            self.frame(landline.END, {"entry": 0, "digest": digest}),
+        ]
+        said, here = self.get(frames)
+        self.assertEqual(here.read_bytes(), b"hello" + bytes(3 << 20))
+        self.assertEqual(said[-1][1]["bytes"], 4096)
+
+    def test_names_need_not_be_text(self):
+        path = os.fsdecode(b"docs:\xff")
+        entry = {"name": {"b64": "/w=="}, "type": "file", "mode": 0o600, "mtime": 0}
+        (_, call, _, _), _ = self.get(self.changed(2, landline.ENTRY, entry), path)
+        self.assertEqual(call[1]["paths"], [{"b64": "ZG9jczr/"}])
+
+    def test_what_is_not_the_file_is_not_kept(self):
+        entry = {"name": "a", "type": "file", "mode": 0o600, "mtime": 0}
+        for why, frames in (
+            ("not what was sent", self.changed(4, landline.END, {"entry": 0, "digest": "0" * 64})),
+            ("not what was sent", self.changed(2, landline.ENTRY, {**entry, "size": 6})),
+            ("gone", self.changed(4, landline.END, {"entry": 0, "code": "gone", "message": ""})),
+            ("gone", self.changed(2, landline.ENTRY, {**entry, "code": "gone", "message": ""})),
+            ("no file", self.changed(2, landline.ENTRY, {**entry, "name": "../a"})),
+            ("no file", self.changed(2, landline.ENTRY, {**entry, "type": "folder"})),
+            ("0x88", self.changed(6, landline.DONE, {"out": 6, "in": 0})),
+            ("0x84", self.changed(4, landline.ENTRY, entry)),
+            ("0xc1", self.changed(5, landline.DATA, b"more")),
+            ("too early", self.server()[:-1]),
+            ("busy", self.changed(1, landline.ERROR, {"code": "busy", "message": ""})),
+        ):
+            with self.subTest(why):
+                self.fails(why, frames)
+
+
 if __name__ == "__main__":
     unittest.main()

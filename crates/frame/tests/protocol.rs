@@ -2,8 +2,8 @@
 
 use landline_frame::landline1::{
     ARGS_BYTES_MAX, ARGS_COUNT_MAX, BODY_BYTES_MAX, CODES, CONTROL_BYTES_MAX, CREDIT_BYTES_MAX,
-    Class, Fault, FrameDecoder, HANDSHAKE_MS_MAX, KEYS_MAX, Kind, Line, NESTING_MAX,
-    WINDOW_BYTES_FIRST,
+    Class, ENTRIES_OPEN_MAX, Fault, FrameDecoder, GROUP_BYTES, HANDSHAKE_MS_MAX, HOLE_BYTES_MIN,
+    KEYS_MAX, Kind, Line, NAME_BYTES_MAX, NESTING_MAX, WINDOW_BYTES_FIRST,
 };
 use landline_frame::tutorial::{HEADER_BYTES_MAX, RequestError};
 use serde_json::Value;
@@ -99,6 +99,16 @@ fn its_limits_are_the_codes() {
             "| first window for commands | 262,144 bytes |",
             WINDOW_BYTES_FIRST == 262_144,
         ),
+        ("| entries that are open | 512 |", ENTRIES_OPEN_MAX == 512),
+        (
+            "| a path or a name; a `source` | 4,096; 64 bytes |",
+            NAME_BYTES_MAX == 4_096,
+        ),
+        (
+            "its cost in credit | 4,096; 4,096 bytes |",
+            HOLE_BYTES_MIN == 4_096,
+        ),
+        ("| a group | 1,048,576 bytes |", GROUP_BYTES == 1_048_576),
         ("| 10 s |", HANDSHAKE_MS_MAX == 10_000),
     ] {
         assert!(bound, "{what}");

@@ -94,7 +94,10 @@ impl Joined {
             .expect("a legal step");
         joined.asks(&wire);
         let wire = joined.server.accept(window).expect("a legal step");
-        let accepted = Ok(Some(ClientEvent::Accepted { window }));
+        let accepted = Ok(Some(ClientEvent::Accepted {
+            window,
+            digest: None,
+        }));
         assert_eq!(joined.client_next(&wire), accepted);
         joined
     }
@@ -117,6 +120,7 @@ fn owned(event: ServerEvent<'_>) -> ServerEvent<'static> {
         ServerEvent::Asked(asked) => ServerEvent::Asked(asked),
         ServerEvent::Data(bytes) => panic!("data: {bytes:?}"),
         ServerEvent::Ended => ServerEvent::Ended,
+        ServerEvent::Transfer(frame) => ServerEvent::Transfer(frame),
         ServerEvent::Credited { stream, bytes } => ServerEvent::Credited { stream, bytes },
         ServerEvent::Signal(name) => ServerEvent::Signal(name),
         ServerEvent::Cancel => ServerEvent::Cancel,
@@ -158,6 +162,7 @@ fn an_exec_from_call_to_done_and_the_next_call() {
         ending: Some(Ending::Exit(3)),
         out: 0,
         err: 2,
+        input: None,
         timed_out: false,
     };
     assert_eq!(joined.client_next(&wire), Ok(Some(ClientEvent::Done(done))));
@@ -232,6 +237,7 @@ fn done_must_count_what_came() {
         ending: Some(Ending::Exit(0)),
         out: 1,
         err: 0,
+        input: None,
         timed_out: false,
     });
     let error = joined.client_next(&done.encode().unwrap()).unwrap_err();

@@ -1,8 +1,9 @@
 //! Control frames, words and whole lines of landline/1 against the golden vectors.
 
+use blake3::hazmat::HasherExt;
 use landline_frame::landline1::{
-    Args, Call, ClientSession, ClientSettled, Control, FrameDecoder, FramePart, Fresh, Kind, Known,
-    Reply, ServerEvent, ServerSession, ServerSettled, SessionError, Stranger, Stream,
+    Args, Call, ClientSession, ClientSettled, Control, FrameDecoder, FramePart, Fresh, GROUP_BYTES,
+    Kind, Known, Reply, ServerEvent, ServerSession, ServerSettled, SessionError, Stranger, Stream,
 };
 use serde_json::Value;
 
@@ -138,10 +139,11 @@ fn known_server_makes(
         Frame::Body(_, bytes) => with(session.send_data(Stream::Out, bytes.len()), bytes),
         Frame::Control(Control::Reply(reply)) => match reply.to_status() {
             Ok(reply) => session.send_status(&reply),
-            Err(_) => session.accept(window(reply)),
+            Err(_) => accept(session, reply),
         },
         Frame::Control(Control::Credit(credit)) => session.grant(credit.bytes),
         Frame::Control(Control::End(end)) => session.send_end(end.stream),
+        Frame::Control(Control::Transfer(frame)) => session.send_transfer(frame),
         Frame::Control(Control::Error(failure)) => session.send_failure(failure),
         Frame::Control(Control::Pong(data)) => session.send_pong(data.clone()),
         Frame::Control(Control::Done(done)) => {
@@ -149,6 +151,13 @@ fn known_server_makes(
         }
         frame => panic!("a frame that no server sends: {frame:?}"),
     }
+}
+
+/// Opens the call with what the vectors say, by the method that is for such calls.
+fn accept(session: &mut ServerSession<Known>, reply: &Reply) -> Result<Vec<u8>, SessionError> {
+    let opened = reply.to_files().expect("a reply that opens");
+    let accepted = session.accept(opened.window);
+    accepted.or_else(|_| session.accept_files(opened.window, opened.digest))
 }
 
 impl Client {
@@ -198,6 +207,8 @@ fn known_client_makes(
             .exec(call.clone(), args)
             .map(|wire| wire[..frame.wire_bytes()].to_vec()),
         Frame::Control(Control::Call(Call::Stream(call))) => session.stream(call.clone()),
+        Frame::Control(Control::Call(Call::Files(call))) => session.files(call.clone()),
+        Frame::Control(Control::Transfer(frame)) => session.send_transfer(frame),
         Frame::Control(Control::Call(Call::Status)) => session.status(),
         Frame::Control(Control::Credit(credit)) => session.grant(credit.stream, credit.bytes),
         Frame::Control(Control::End(end)) if end.stream == Stream::In => session.send_end(),
@@ -245,10 +256,6 @@ fn with(header: Result<[u8; 8], SessionError>, bytes: &[u8]) -> Result<Vec<u8>, 
     Ok([&header?[..], bytes].concat())
 }
 
-fn window(reply: &Reply) -> u64 {
-    reply.to_opened().expect("a reply that opens").window
-}
-
 /// Plays a line: each side makes its frames by its methods and takes the other's. The last frame is
 /// given as it stands when it is to be refused.
 fn play(row: &Value) -> Result<(), SessionError> {
@@ -285,5 +292,31 @@ fn sessions() {
             .get("error")
             .map_or(Ok(()), |_| Err(text(&row, "error")));
         assert_eq!(code, expected, "{}", text(&row, "name"));
+    }
+}
+
+/// What a receiver says that it has, and what follows, make the ordinary hash of the file.
+#[test]
+fn resumes() {
+    for row in rows("resumes") {
+        let number = |key: &str| row[key].as_u64().expect("a whole number");
+        let (size, groups) = (number("size"), number("groups"));
+        let file: Vec<u8> = (0..size).map(|at| (at % 251) as u8).collect();
+        let digest = blake3::hash(&file);
+        assert_eq!(digest.as_bytes()[..], bytes(&row["digest"]), "{row}");
+        let values = row["values"].as_array().expect("a list");
+        let mut values = values.iter().map(bytes);
+        let mut left = groups;
+        while let Some(bit) = left.checked_ilog2() {
+            let at = ((groups - left) * GROUP_BYTES) as usize;
+            let length = GROUP_BYTES << bit;
+            let mut hasher = blake3::Hasher::new();
+            hasher.set_input_offset(at as u64);
+            hasher.update(&file[at..at + length as usize]);
+            let value = hasher.finalize_non_root();
+            assert_eq!(Some(value.to_vec()), values.next(), "{row}");
+            left -= 1 << bit;
+        }
+        assert_eq!(values.next(), None, "{row}");
     }
 }

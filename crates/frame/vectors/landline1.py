@@ -9,6 +9,7 @@ BODY = 1024 * 1024
 KINDS = {
     "HELLO": 0x81, "CALL": 0x82, "REPLY": 0x83, "ENTRY": 0x84, "HAVE": 0x85, "CREDIT": 0x86,
     "END": 0x87, "DONE": 0x88, "ERROR": 0x89, "SIGNAL": 0x8A, "CANCEL": 0x8B, "PAIR": 0x8C,
+    "HOLE": 0x8D,
     "EVENT": 0x01, "RESIZE": 0x02, "PING": 0x03, "PONG": 0x04,
     "DATA": 0xC1, "DATA2": 0xC2, "ARGS": 0xC3,
 }  # fmt: skip
@@ -147,7 +148,7 @@ LANDLINE1 = {
             ("frame-kind-zero", frame_header(0, 0)),
             ("frame-kind-zero", frame_header(0, 2**32 - 1)),
             ("frame-kind-unknown", frame_header(0x80, 0)),
-            ("frame-kind-unknown", frame_header(0x8D, 2**32 - 1)),
+            ("frame-kind-unknown", frame_header(0x8E, 2**32 - 1)),
             ("frame-kind-unknown", frame_header(0xFF, 0)),
             ("frame-reserved", frame_header(KINDS["DATA"], 0, reserved=1)),
             ("frame-reserved", frame_header(KINDS["DATA"], 2**32 - 1, reserved=0x100)),
@@ -346,7 +347,7 @@ LANDLINE1 = {
             client("END", {"stream": "args"}),
             error="protocol",
         ),
-        session("ENTRY is not defined yet", *greeting(), client("ENTRY", {}), error="protocol"),
+        session("PAIR is not defined yet", *greeting(), client("PAIR", {}), error="protocol"),
         session("DONE before END", *OPENED, done(exit=0, out=0, err=0), error="protocol"),
         session(
             "DONE counts otherwise", *OPENED, *ENDED, done(exit=0, out=1, err=0), error="protocol"

@@ -10,6 +10,7 @@ import sys
 sys.dont_write_bytecode = True
 
 from landline1 import LANDLINE1  # noqa: E402
+from landline1_files import FILES  # noqa: E402
 from tutorial import TUTORIAL  # noqa: E402
 
 
@@ -26,4 +27,6 @@ def write(name, tables):
 
 
 write("tutorial.json", TUTORIAL)
-write("landline1.json", LANDLINE1)
+write("landline1.json", {**LANDLINE1, **FILES, **{
+    table: LANDLINE1[table] + FILES[table] for table in LANDLINE1.keys() & FILES.keys()
+}})  # fmt: skip

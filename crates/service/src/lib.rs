@@ -72,4 +72,11 @@ pub use relay::{EXPIRE_DEFAULT, MEMBERS_MAX_DEFAULT, Relay};
 pub use run::{Run, RunBuffer};
 pub use stop::Stop;
 pub use tally::TALLY_PAUSE;
-pub use transfer::{Arrived, Digester, Fold, TransferEnd, TransferLine};
+pub use transfer::{
+    Arrived, Belongs, Digester, Fold, Found, Glob, Misplaced, Outcome, Piece, Placer, Reading,
+    ReceiveEvent, ReceiveReport, Receiving, SendEvent, SendReport, Sending, Settle, Settled, Share,
+    ShareAccess, ShareNeed, Shares, Source, StreamPlacer, TransferEnd, TransferFault, TransferLine,
+    Walk, is_asked, receive, send_files, tell_files,
+};
+#[cfg(target_os = "linux")]
+pub use transfer::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

@@ -125,6 +125,12 @@ impl Grant {
         all.any(|it| matches!(it, Capability::Service(own) if own == name))
     }
 
+    /// What the peer may do with files, in the order of the capabilities' text.
+    pub fn files(&self) -> impl Iterator<Item = &Capability> {
+        let all = self.capabilities.iter();
+        all.filter(|it| matches!(it, Capability::Files { .. }))
+    }
+
     /// The folders that the peer may reach, and how, in the order of their capabilities' text.
     pub fn folders(&self) -> impl Iterator<Item = (Access, &str)> {
         self.capabilities.iter().filter_map(|it| match it {

@@ -105,6 +105,11 @@ impl Home {
         &self.state
     }
 
+    /// The folder of the journals of transfers, made by whoever writes the first.
+    pub fn journal_folder(&self) -> PathBuf {
+        self.state.join("journals")
+    }
+
     /// The file of the key.
     pub fn key_file(&self) -> PathBuf {
         self.data.join("key.pem")

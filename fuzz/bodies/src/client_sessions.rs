@@ -2,18 +2,20 @@
 //! one error after which nothing goes through any more.
 
 use landline_frame::landline1::{
-    Args, ClientEvent, ClientSession, ClientSettled, ExecCall, Fresh, Known, PairCall,
-    SessionError, Stranger, Stream, StreamCall,
+    Args, ClientEvent, ClientSession, ClientSettled, DigestKind, ExecCall, FilesCall, Fresh,
+    GetCall, HOLE_BYTES_MIN, Known, ListCall, Name, PairCall, PutCall, SessionError, Stranger,
+    Stream, StreamCall, TransferFrame,
 };
 
 use crate::cuts::{Feed, however_cut};
+use crate::transfers::{self, Receiver, Sender};
 use crate::vectors::lines_from;
 
 /// The first window of `out` and of `err`, small so that credit runs out.
 const WINDOW_BYTES: u64 = 64;
 
 /// How many sorts of calls a client makes, one after the other.
-const CALLS: usize = 5;
+const CALLS: usize = 8;
 
 /// What happened, in order; neighbouring bytes of a stream joined.
 #[derive(Debug, PartialEq)]
@@ -54,6 +56,7 @@ fn play(mut feed: Feed<'_>, first_call: usize) -> Vec<Note> {
                 next_call: first_call,
                 credit: [0; 2],
                 came: [0; 2],
+                files: None,
             };
             client.play(feed, &mut notes);
         }
@@ -82,6 +85,14 @@ struct Client {
     /// How many bytes of `out` and of `err` may still come, and how many of this call have.
     credit: [u64; 2],
     came: [u64; 2],
+    files: Option<Files>,
+}
+
+/// What a call of `files` is at this end.
+enum Files {
+    Get(Receiver),
+    Put(Sender),
+    List,
 }
 
 impl Client {
@@ -112,12 +123,24 @@ impl Client {
         let which = self.next_call % CALLS;
         self.next_call += 1;
         (self.credit, self.came) = ([WINDOW_BYTES; 2], [0; 2]);
+        self.files = match which {
+            4 => Some(Files::Get(Receiver::default())),
+            5 => Some(Files::Put(Sender::default())),
+            6 => Some(Files::List),
+            _ => None,
+        };
+        match which {
+            4 => self.credit[0] = transfers::WINDOW_BYTES,
+            5 | 6 => self.credit = [0; 2],
+            _ => {}
+        }
         let args = || Args::new(["cat"], [("LANG", "C")]).expect("two short strings");
         let wire = match which {
             0 => self.session.exec(exec(), &args()),
             1 => self.session.stream(echo()),
             2 => self.session.status(),
             3 => self.session.pair(pair()),
+            4..=6 => self.session.files(files(which)),
             _ => self.session.ping("p".to_owned()),
         };
         wire.expect("no call stands")
@@ -126,12 +149,25 @@ impl Client {
     fn hear(&mut self, event: &ClientEvent<'_>, notes: &mut Vec<Note>) {
         match event {
             ClientEvent::Data { stream, bytes } => {
-                self.take(*stream, bytes.len() as u64);
+                self.take(*stream, bytes.len() as u64, bytes.len() as u64);
+                if let Some(Files::Get(receiver)) = &mut self.files {
+                    receiver.take(bytes.len() as u64);
+                }
                 return join(notes, *stream, bytes);
             }
             told => notes.push(Note::Told(format!("{told:?}"))),
         }
         match event {
+            ClientEvent::Accepted { .. } | ClientEvent::Credited { .. } if self.files.is_some() => {
+                let is_first = matches!(event, ClientEvent::Accepted { .. });
+                notes.push(Note::Sent(self.send_files(is_first)));
+            }
+            ClientEvent::Transfer(frame) => notes.push(Note::Sent(self.hear_of_files(frame))),
+            ClientEvent::Ended(Stream::Out) => {
+                if let Some(Files::Get(receiver)) = &self.files {
+                    receiver.check_ended();
+                }
+            }
             ClientEvent::Accepted { .. } | ClientEvent::Credited { .. } => {
                 let allowed = self.session.may_send() as usize;
                 assert!(self.session.send_data(allowed + 1).is_err());
@@ -148,16 +184,46 @@ impl Client {
         }
     }
 
-    /// Takes bytes of a stream, and gives their credit back. How often depends on the cuts, how much
+    /// Takes bytes of a stream, and gives the credit that they cost back. How often depends on the cuts, how much
     /// does not: so it is not noted.
-    fn take(&mut self, stream: Stream, length: u64) {
+    fn take(&mut self, stream: Stream, length: u64, cost: u64) {
         let index = usize::from(stream == Stream::Err);
-        let left = self.credit[index].checked_sub(length);
+        let left = self.credit[index].checked_sub(cost);
         self.credit[index] = left.expect("no more comes than there is credit for");
         self.came[index] += length;
-        let wire = self.session.grant(stream, length);
+        let wire = self.session.grant(stream, cost);
         if !wire.expect("what was used is given back").is_empty() {
-            self.credit[index] += length;
+            self.credit[index] += cost;
+        }
+    }
+
+    /// Sends of its files what it may.
+    fn send_files(&mut self, is_first: bool) -> Vec<u8> {
+        let Some(Files::Put(sender)) = &mut self.files else {
+            return Vec::new();
+        };
+        match is_first {
+            true => Sender::begin(&mut self.session),
+            false => sender.go_on(&mut self.session),
+        }
+    }
+
+    /// Takes what the server says of entries, and gives what there is to say to it.
+    fn hear_of_files(&mut self, frame: &TransferFrame) -> Vec<u8> {
+        if let TransferFrame::Hole { .. } = frame {
+            self.take(Stream::Out, 0, HOLE_BYTES_MIN);
+        }
+        match &mut self.files {
+            Some(Files::Get(receiver)) => receiver.hear(frame, &mut self.session),
+            Some(Files::Put(sender)) => sender.hear(frame, &mut self.session),
+            Some(Files::List) => {
+                assert!(
+                    matches!(frame, TransferFrame::Entry(_)),
+                    "a list only tells"
+                );
+                Vec::new()
+            }
+            None => panic!("no other call has entries: {frame:?}"),
         }
     }
 }
@@ -187,6 +253,29 @@ fn echo() -> StreamCall {
         service: "echo".to_owned(),
         window: WINDOW_BYTES,
         parameters: None,
+    }
+}
+
+fn files(which: usize) -> FilesCall {
+    let paths = vec![Name::new("a").expect("a short name")];
+    let digests = vec![DigestKind::Blake3, DigestKind::Sha256];
+    match which {
+        4 => FilesCall::Get(GetCall {
+            paths,
+            digests,
+            check: false,
+            window: transfers::WINDOW_BYTES,
+        }),
+        5 => FilesCall::Put(PutCall {
+            to: Name::default(),
+            digests,
+            force: false,
+            check: false,
+        }),
+        _ => FilesCall::List(ListCall {
+            paths,
+            inside: true,
+        }),
     }
 }
 

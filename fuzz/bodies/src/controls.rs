@@ -62,6 +62,7 @@ fn payload(kind: Kind, data: &[u8]) {
     }
     if let Control::Reply(reply) = control {
         same_reply(reply.to_opened(), |it| Reply::opened(it.window).to_opened());
+        same_reply(reply.to_files(), |it| Reply::files(it).to_files());
         same_reply(reply.to_paired(), |it| Reply::paired(it).to_paired());
         same_reply(reply.to_status(), |it| Reply::status(it).to_status());
     }

@@ -24,6 +24,7 @@ pub mod frames;
 pub mod server_sessions;
 pub mod texts;
 pub mod tickets;
+mod transfers;
 pub mod tutorial;
 mod vectors;
 pub mod words;

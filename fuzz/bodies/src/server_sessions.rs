@@ -2,11 +2,13 @@
 //! they say, in credit, or one error after which nothing goes through any more.
 
 use landline_frame::landline1::{
-    Asked, Code, Control, Ending, Failure, HEADER_BYTES, Kind, Known, PairReply, ServerEvent,
-    ServerSession, ServerSettled, SessionError, StatusReply, Stranger, Stream,
+    Asked, Code, Control, Ending, Failure, FilesCall, HEADER_BYTES, HOLE_BYTES_MIN, Kind, Known,
+    PairReply, ServerEvent, ServerSession, ServerSettled, SessionError, StatusReply, Stranger,
+    Stream, TransferFrame,
 };
 
 use crate::cuts::{Feed, however_cut};
+use crate::transfers::{self, Receiver, Sender};
 use crate::vectors::lines_from;
 
 /// The first window of `in`, small so that credit runs out.
@@ -94,6 +96,7 @@ fn known(session: ServerSession<Known>, mut feed: Feed<'_>, manner: Manner, note
         manner,
         credit: 0,
         is_exec: false,
+        files: None,
     };
     while server.session.is_open() {
         match feed.next(|input| server.session.handle_bytes(input)) {
@@ -121,6 +124,13 @@ struct Server {
     /// How many bytes of `in` may still come.
     credit: u64,
     is_exec: bool,
+    files: Option<Files>,
+}
+
+/// What a call of `files` is at this end.
+enum Files {
+    Get(Sender),
+    Put(Receiver),
 }
 
 impl Server {
@@ -128,6 +138,9 @@ impl Server {
         match event {
             ServerEvent::Data(piece) => {
                 self.take(piece.len() as u64);
+                if let Some(Files::Put(receiver)) = &mut self.files {
+                    receiver.take(piece.len() as u64);
+                }
                 return join(notes, piece);
             }
             ref told => notes.push(Note::Told(format!("{told:?}"))),
@@ -135,8 +148,18 @@ impl Server {
         match event {
             ServerEvent::Asked(asked) => notes.push(self.answer_call(&asked)),
             ServerEvent::Ping(data) => notes.push(sent(self.session.send_pong(data))),
+            ServerEvent::Transfer(frame) => notes.push(Note::Sent(self.hear_of_files(&frame))),
+            ServerEvent::Credited { .. } if self.files.is_some() => {
+                notes.push(Note::Sent(self.send_files()));
+            }
+            ServerEvent::Ended => {
+                if let Some(Files::Put(receiver)) = &self.files {
+                    receiver.check_ended();
+                }
+                notes.push(self.finish());
+            }
             ServerEvent::Credited { stream, .. } => notes.push(self.send(stream)),
-            ServerEvent::Ended | ServerEvent::Cancel => notes.push(self.finish()),
+            ServerEvent::Cancel => notes.push(self.finish()),
             ServerEvent::Failed(_) => assert!(!self.session.is_open()),
             ServerEvent::Signal(_) | ServerEvent::Data(_) => {}
         }
@@ -147,6 +170,7 @@ impl Server {
             let failure = Failure::new(Code::NotGranted, "no");
             return sent(self.session.send_failure(&failure));
         }
+        self.files = None;
         self.is_exec = matches!(asked, Asked::Exec(..));
         self.credit = WINDOW_BYTES;
         match asked {
@@ -158,8 +182,68 @@ impl Server {
                 sent(self.session.accept(WINDOW_BYTES))
             }
             Asked::Stream(_) => sent(self.session.accept(WINDOW_BYTES)),
+            Asked::Files(call) => self.begin_files(call),
             Asked::Pair(_) => sent(self.session.send_paired(&paired())),
             Asked::Status => sent(self.session.send_status(&status())),
+        }
+    }
+
+    fn begin_files(&mut self, call: &FilesCall) -> Note {
+        let digest = call.digests().first().copied();
+        self.credit = match call {
+            FilesCall::Put(_) => transfers::WINDOW_BYTES,
+            FilesCall::Get(_) | FilesCall::List(_) => 0,
+        };
+        let mut wire = written(self.session.accept_files(transfers::WINDOW_BYTES, digest));
+        match call {
+            FilesCall::Get(_) => {
+                wire.extend(Sender::begin(&mut self.session));
+                self.files = Some(Files::Get(Sender::default()));
+            }
+            FilesCall::Put(_) => self.files = Some(Files::Put(Receiver::confirming())),
+            FilesCall::List(_) => {
+                wire.extend(Sender::begin(&mut self.session));
+                if let Note::Sent(rest) = self.finish() {
+                    wire.extend(rest);
+                }
+            }
+        }
+        Note::Sent(wire)
+    }
+
+    /// Takes what the client says of entries, and gives what there is to say to it.
+    fn hear_of_files(&mut self, frame: &TransferFrame) -> Vec<u8> {
+        if let TransferFrame::Hole { .. } = frame {
+            self.take(HOLE_BYTES_MIN);
+        }
+        match &mut self.files {
+            Some(Files::Put(receiver)) => receiver.hear(frame, &mut self.session),
+            Some(Files::Get(sender)) => {
+                let mut wire = sender.hear(frame, &mut self.session);
+                wire.extend(self.done_with_files());
+                wire
+            }
+            None => panic!("no other call has answers: {frame:?}"),
+        }
+    }
+
+    /// Sends of its files what it may.
+    fn send_files(&mut self) -> Vec<u8> {
+        let Some(Files::Get(sender)) = &mut self.files else {
+            return Vec::new();
+        };
+        let mut wire = sender.go_on(&mut self.session);
+        wire.extend(self.done_with_files());
+        wire
+    }
+
+    /// Says DONE once everything has gone.
+    fn done_with_files(&mut self) -> Vec<u8> {
+        match &self.files {
+            Some(Files::Get(sender)) if sender.has_ended() => {
+                written(self.session.send_done(None, false))
+            }
+            _ => Vec::new(),
         }
     }
 

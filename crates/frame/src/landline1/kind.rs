@@ -106,6 +106,8 @@ kinds! {
     Cancel = 0x8b, "CANCEL";
     /// First contact.
     Pair = 0x8c, "PAIR";
+    /// A run of zeros in a file.
+    Hole = 0x8d, "HOLE";
     /// Something worth telling; may be passed over.
     Event = 0x01, "EVENT";
     /// A terminal's new size; may be passed over.
@@ -145,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_number_is_one_kind_and_tells_its_class() {
-        assert_eq!(Kind::ALL.len(), 19);
+        assert_eq!(Kind::ALL.len(), 20);
         for number in 0..=u8::MAX {
             let known = Kind::ALL.iter().filter(|kind| kind.number() == number);
             assert_eq!(known.copied().next(), Kind::from_number(number));

@@ -1,13 +1,15 @@
 //! Any control frame that holds, and any frame at all.
 
 use landline_frame::landline1::{
-    Call, Control, Credit, Done, End, Ending, ExecCall, Failure, Header, Hello, Json, Kind,
-    PairCall, PairReply, Reply, StatusReply, Stream, StreamCall,
+    Call, Control, Credit, DigestKind, Done, End, Ending, ExecCall, Failure, FilesOpened, Header,
+    Hello, Json, Kind, PairCall, PairReply, Reply, StatusReply, Stream, StreamCall,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+
+use crate::any_transfer::{files_call, transfer};
 
 fn stream() -> impl Strategy<Value = Stream> {
     select(Stream::ALL.to_vec())
@@ -46,6 +48,7 @@ fn call() -> impl Strategy<Value = Call> {
     });
     prop_oneof![
         exec.prop_map(Call::Exec),
+        files_call().prop_map(Call::Files),
         pair.prop_map(Call::Pair),
         Just(Call::Status),
         other.prop_map(Call::Stream),
@@ -61,6 +64,9 @@ fn reply() -> impl Strategy<Value = Reply> {
             proof,
         })
     });
+    let digest = option::of(select(vec![DigestKind::Blake3, DigestKind::Sha256]));
+    let files = (0_u64..9_999, digest)
+        .prop_map(|(window, digest)| Reply::files(&FilesOpened { window, digest }));
     let status = any::<[u64; 5]>().prop_map(|[uptime_s, peers, lines, calls, calls_total]| {
         Reply::status(&StatusReply {
             software: "s".to_string(),
@@ -71,7 +77,7 @@ fn reply() -> impl Strategy<Value = Reply> {
             calls_total,
         })
     });
-    prop_oneof![(0_u64..99).prop_map(Reply::opened), paired, status]
+    prop_oneof![(0_u64..99).prop_map(Reply::opened), files, paired, status]
 }
 
 fn done() -> impl Strategy<Value = Done> {
@@ -80,13 +86,13 @@ fn done() -> impl Strategy<Value = Done> {
         any::<i32>().prop_map(|status| Some(Ending::Exit(status))),
         "[A-Z0-9+-]{1,16}".prop_map(|name| Some(Ending::Signal(name))),
     ];
-    (ending, any::<u64>(), any::<u64>(), any::<bool>()).prop_map(|(ending, out, err, timed_out)| {
-        Done {
-            ending,
-            out,
-            err,
-            timed_out,
-        }
+    let counts = (any::<u64>(), any::<u64>(), option::of(any::<u64>()));
+    (ending, counts, any::<bool>()).prop_map(|(ending, (out, err, input), timed_out)| Done {
+        ending,
+        out,
+        err,
+        input,
+        timed_out,
     })
 }
 
@@ -110,20 +116,14 @@ pub(crate) fn control() -> impl Strategy<Value = Control> {
         reply().prop_map(Control::Reply),
         credit.prop_map(Control::Credit),
         stream().prop_map(|stream| Control::End(End { stream })),
+        transfer().prop_map(Control::Transfer),
         done().prop_map(Control::Done),
         failure.prop_map(Control::Error),
         "[A-Z0-9+-]{1,16}".prop_map(Control::Signal),
         Just(Control::Cancel),
         ".{0,8}".prop_map(Control::Ping),
         ".{0,8}".prop_map(Control::Pong),
-        select(vec![
-            Kind::Entry,
-            Kind::Have,
-            Kind::Pair,
-            Kind::Event,
-            Kind::Resize
-        ])
-        .prop_map(Control::Undefined),
+        select(vec![Kind::Pair, Kind::Event, Kind::Resize]).prop_map(Control::Undefined),
     ]
 }
 

@@ -2,6 +2,7 @@
 //! no panic, and no way past trust.
 
 mod any_frame;
+mod any_transfer;
 mod joined;
 
 use landline_frame::landline1::{

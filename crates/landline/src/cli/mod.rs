@@ -3,6 +3,7 @@
 
 mod arguments;
 mod config;
+mod descriptor;
 mod ending;
 mod escape;
 mod file_limit;
@@ -44,6 +45,8 @@ fn run_verb(verb: Verb, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
         Verb::Call(arguments) => on_runtime(verbs::call::run(arguments, ui.clone())),
         Verb::Exec(arguments) => on_runtime(verbs::exec::run(arguments, ui.clone())),
         Verb::Get(arguments) => on_runtime(verbs::get::run(arguments, ui.clone())),
+        Verb::Put(arguments) => on_runtime(verbs::put::run(arguments, ui.clone())),
+        Verb::Ls(arguments) => on_runtime(verbs::ls::run(arguments, ui.clone())),
         Verb::Serve(arguments) => on_runtime(verbs::serve::run(arguments, ui.clone())),
         Verb::Pair(arguments) => on_runtime(verbs::pair::run(arguments, ui.clone())),
         Verb::Ping(arguments) => on_runtime(verbs::ping::run(arguments, ui.clone())),

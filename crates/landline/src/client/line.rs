@@ -12,7 +12,7 @@ use landline_trust::PeerId;
 use tokio::task::JoinHandle;
 
 use super::call_error::CallError;
-use crate::session::{Answer, ClientSide, LineEnded, Link, pump};
+use crate::session::{Answer, ClientSide, LineEnded, Link, Traffic, pump};
 
 /// A secure line to a server that knows this machine's key. Calls follow each other on it; more lines
 /// are more calls at once.
@@ -101,6 +101,15 @@ impl Line {
         &mut self,
         make: impl FnOnce(&mut ClientSession<Known>) -> Result<Vec<u8>, SessionError>,
     ) -> Result<u64, CallError> {
+        self.begin_with(make, Traffic::renew).await
+    }
+
+    /// As [`Line::begin`]; `renew` readies the traffic for the new call.
+    pub(super) async fn begin_with(
+        &mut self,
+        make: impl FnOnce(&mut ClientSession<Known>) -> Result<Vec<u8>, SessionError>,
+        renew: impl FnOnce(&mut Traffic),
+    ) -> Result<u64, CallError> {
         let idle = self.link.until(|state| match state.why_ended() {
             Some(ended) => Some(Err(ended)),
             None => state.side.session.is_idle().then_some(Ok(())),
@@ -109,7 +118,7 @@ impl Line {
         self.link.change(|state| {
             let wire = make(&mut state.side.session).map_err(CallError::Unsayable)?;
             state.call += 1;
-            state.traffic.renew();
+            renew(&mut state.traffic);
             state.side.renew();
             state.traffic.outgoing.push(wire);
             Ok(state.call)

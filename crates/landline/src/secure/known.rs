@@ -11,7 +11,7 @@ use landline_trust::PeerId;
 use super::need::Need;
 use super::permit::Permit;
 use super::server::Host;
-use super::{commands, pairing, service_call};
+use super::{commands, files, pairing, service_call};
 use crate::session::{LineEnded, Link, ServerSide, pump};
 
 /// One line of a known key.
@@ -82,7 +82,10 @@ impl KnownLine {
                     return self.tell(&revoked_failure());
                 }
             };
-            let need = Need::of(&asked);
+            let need = match host.trusted.look().of(&self.peer) {
+                Some(grant) => Need::of(&asked, grant),
+                None => return self.tell(&revoked_failure()),
+            };
             tokio::select! {
                 biased;
                 ended = self.answer(host, &need, asked) => match ended {
@@ -128,6 +131,12 @@ impl KnownLine {
         match permit {
             Permit::Exec(commands, call, args) => {
                 commands::run(self, &commands, &call, &args).await
+            }
+            Permit::Files(files, call) => {
+                let folders = grant
+                    .folders()
+                    .map(|(access, folder)| (access, folder.into()));
+                files::run(self, host, &files, folders.collect(), call).await
             }
             Permit::Service(service, call) => service_call::run(self, &*service, call).await,
             Permit::Pair(call) => match pairing::pair(host, self.peer, call).await {

@@ -9,6 +9,7 @@
 //! Nothing is run but a [`permit::Permit`], and only a grant makes one.
 
 mod commands;
+mod files;
 mod guest;
 mod half_open;
 mod known;

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use landline_frame::landline1::{Args, Asked, ExecCall};
-use landline_trust::Grant;
+use landline_trust::{Capability, Grant};
 
 /// What a call needs.
 pub(super) enum Need {
@@ -23,11 +23,15 @@ pub(super) enum Need {
         /// The caller chooses the folder or variables.
         is_free: bool,
     },
+    /// The folders that the key had been granted when it called, all of them; one at least.
+    Files(Vec<Capability>),
 }
 
 impl Need {
-    pub(super) fn of(asked: &Asked) -> Self {
+    /// What `asked` needs, by a key that is granted `grant` at the moment.
+    pub(super) fn of(asked: &Asked, grant: &Grant) -> Self {
         match asked {
+            Asked::Files(_) => Self::Files(grant.files().cloned().collect()),
             Asked::Exec(call, args) => Self::of_exec(call, args),
             Asked::Stream(call) if call.service == "echo" => Self::Echo,
             Asked::Stream(call) => Self::Service(call.service.clone()),
@@ -54,6 +58,10 @@ impl Need {
                 argv.iter().all(|line| grant.allows_shell(line))
             }
             Self::Exec { argv, .. } => grant.allows_exec(argv),
+            Self::Files(folders) => {
+                let mut all = folders.iter();
+                !folders.is_empty() && all.all(|it| grant.capabilities.contains(it))
+            }
         }
     }
 
@@ -64,6 +72,7 @@ impl Need {
             Self::Echo => "echo".to_owned(),
             Self::Service(name) => format!("service:{name}"),
             Self::Exec { .. } => "exec".to_owned(),
+            Self::Files(_) => "files:ro:DIR".to_owned(),
         }
     }
 }
@@ -93,7 +102,7 @@ mod tests {
             stdin: false,
             window: 0,
         };
-        Need::of(&Asked::Exec(call, args))
+        Need::of(&Asked::Exec(call, args), &Grant::default())
     }
 
     fn grant(capability: &str) -> Grant {

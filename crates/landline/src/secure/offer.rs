@@ -1,6 +1,7 @@
 //! What a server offers: services by name, and commands. It does not know who may use them.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use landline_frame::landline1::is_service_name;
@@ -14,6 +15,13 @@ const TAKEN: [&str; 6] = ["exec", "files", "pair", "ping", "status", "chat"];
 pub struct Offer {
     services: BTreeMap<String, Arc<dyn StreamService>>,
     commands: Option<Arc<Command>>,
+    files: Option<Arc<SharedFiles>>,
+}
+
+/// Files for those who are granted folders.
+pub(super) struct SharedFiles {
+    /// The folder that a path without a share is in.
+    pub(super) folder: PathBuf,
 }
 
 /// Why a service cannot be offered.
@@ -34,6 +42,7 @@ impl Offer {
         Self {
             services: BTreeMap::from([("echo".to_owned(), echo)]),
             commands: None,
+            files: None,
         }
     }
 
@@ -58,11 +67,20 @@ impl Offer {
         self
     }
 
+    /// Offers files, to those who are granted `files:ro:DIR` and the like: from each one's own folders
+    /// and no others. A path that names no share is in `folder`, for those who are granted it.
+    pub fn files(mut self, folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        self.files = Some(Arc::new(SharedFiles { folder }));
+        self
+    }
+
     /// The names of all that is offered, in order.
     pub fn names(&self) -> Vec<&str> {
         let exec = self.commands.as_ref().map(|_| "exec");
         let mut names: Vec<&str> = self.services.keys().map(String::as_str).collect();
         names.extend(exec);
+        names.extend(self.files.as_ref().map(|_| "files"));
         names.push("status");
         names.sort_unstable();
         names
@@ -70,6 +88,10 @@ impl Offer {
 
     pub(super) fn find(&self, name: &str) -> Option<&Arc<dyn StreamService>> {
         self.services.get(name)
+    }
+
+    pub(super) fn shared_files(&self) -> Option<&Arc<SharedFiles>> {
+        self.files.as_ref()
     }
 
     pub(super) fn exec(&self) -> Option<&Arc<Command>> {

@@ -3,16 +3,19 @@
 
 use std::sync::Arc;
 
-use landline_frame::landline1::{Args, Asked, Code, ExecCall, Failure, PairCall, StreamCall};
+use landline_frame::landline1::{
+    Args, Asked, Code, ExecCall, Failure, FilesCall, PairCall, StreamCall,
+};
 use landline_service::{Command, StreamService};
 use landline_trust::Grant;
 
 use super::need::Need;
-use super::offer::Offer;
+use super::offer::{Offer, SharedFiles};
 
 /// A call that may be run.
 pub(super) enum Permit {
     Exec(Arc<Command>, ExecCall, Args),
+    Files(Arc<SharedFiles>, FilesCall),
     Service(Arc<dyn StreamService>, StreamCall),
     Pair(PairCall),
     Status,
@@ -38,6 +41,10 @@ impl Permit {
             Asked::Exec(call, args) => {
                 let commands = offer.exec().ok_or_else(no_commands)?;
                 Self::Exec(commands.clone(), call, args)
+            }
+            Asked::Files(call) => {
+                let files = offer.shared_files().ok_or_else(|| unknown("files"))?;
+                Self::Files(files.clone(), call)
             }
             Asked::Stream(call) => {
                 let service = offer.find(&call.service);

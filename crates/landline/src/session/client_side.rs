@@ -2,8 +2,8 @@
 //! the call is for.
 
 use landline_frame::landline1::{
-    ClientEvent, ClientSession, Done, Failure, HEADER_BYTES, Known, PairReply, SessionError,
-    StatusReply, Stream,
+    ClientEvent, ClientSession, DigestKind, Done, Failure, HEADER_BYTES, Known, PairReply,
+    SessionError, StatusReply, Stream, TransferFrame,
 };
 
 use super::ended::LineEnded;
@@ -11,8 +11,8 @@ use super::link::{Side, State, Traffic};
 
 /// How a call, or a PING, was answered.
 pub(crate) enum Answer {
-    /// Its streams run.
-    Accepted,
+    /// Its streams run. A files call's files are verified so.
+    Accepted(Option<DigestKind>),
     Paired(PairReply),
     Status(StatusReply),
     Pong,
@@ -52,8 +52,7 @@ impl State<ClientSide> {
     /// so that the call comes to its end and the line is free.
     pub(crate) fn abandon(&mut self) {
         self.side.is_abandoned = true;
-        self.traffic.incoming(Stream::Out).drain();
-        self.traffic.incoming(Stream::Err).drain();
+        self.traffic.drain();
     }
 }
 
@@ -63,18 +62,23 @@ impl Side for ClientSide {
             return Ok(false);
         };
         match event {
-            ClientEvent::Accepted { .. } => self.answer = Some(Answer::Accepted),
+            ClientEvent::Accepted { digest, .. } => self.answer = Some(Answer::Accepted(digest)),
             ClientEvent::Paired(reply) => self.answer = Some(Answer::Paired(reply)),
             ClientEvent::Status(reply) => self.answer = Some(Answer::Status(reply)),
             ClientEvent::Pong(_) => self.answer = Some(Answer::Pong),
             ClientEvent::Data { stream, bytes } => {
-                let incoming = traffic.incoming(stream);
-                incoming.put(bytes);
+                traffic.put(stream, bytes);
                 if self.is_abandoned {
-                    incoming.drain();
+                    traffic.drain();
                 }
             }
-            ClientEvent::Ended(stream) => traffic.incoming(stream).end(),
+            ClientEvent::Ended(stream) => traffic.put_end(stream),
+            ClientEvent::Transfer(frame) => {
+                traffic.put_word(frame);
+                if self.is_abandoned {
+                    traffic.drain();
+                }
+            }
             ClientEvent::Credited { .. } => {}
             ClientEvent::Done(done) => self.done = Some(Ok(done)),
             ClientEvent::Failed(failure) => {
@@ -101,6 +105,14 @@ impl Side for ClientSide {
 
     fn send_end(&mut self, _: Stream) -> Result<Vec<u8>, SessionError> {
         self.session.send_end()
+    }
+
+    fn send_transfer(&mut self, frame: &TransferFrame) -> Result<Vec<u8>, SessionError> {
+        self.session.send_transfer(frame)
+    }
+
+    fn may_announce(&self) -> bool {
+        self.session.may_announce()
     }
 
     fn grant(&mut self, stream: Stream, bytes: u64) -> Result<Vec<u8>, SessionError> {

@@ -4,6 +4,8 @@
 use bytes::{Bytes, BytesMut};
 use landline_frame::landline1::WINDOW_BYTES_FIRST;
 
+use super::window::Window;
+
 /// The most that a stream's window grows to: 2 MiB. A side holds at most so much of a stream that
 /// nobody takes.
 pub const WINDOW_BYTES_MAX: u64 = 2 * 1024 * 1024;
@@ -14,10 +16,7 @@ pub(crate) struct Incoming {
     has_ended: bool,
     /// Nobody takes it any more: what comes is dropped, and gives no credit.
     is_dropped: bool,
-    /// Credit for what was taken, not yet given back.
-    owed: u64,
-    /// How much the far end may have sent beyond what was taken.
-    window: u64,
+    window: Window,
 }
 
 impl Default for Incoming {
@@ -26,8 +25,7 @@ impl Default for Incoming {
             bytes: BytesMut::new(),
             has_ended: false,
             is_dropped: false,
-            owed: 0,
-            window: WINDOW_BYTES_FIRST,
+            window: Window::new(WINDOW_BYTES_FIRST, WINDOW_BYTES_MAX),
         }
     }
 }
@@ -52,7 +50,7 @@ impl Incoming {
             return self.has_ended.then(Bytes::new);
         }
         let count = self.bytes.len().min(max);
-        self.owed += count as u64;
+        self.window.taken(count as u64);
         if count < self.bytes.len() {
             return Some(self.bytes.split_to(count).freeze());
         }
@@ -68,24 +66,16 @@ impl Incoming {
 
     /// Nobody takes it any more, and what still comes is given credit for: the far end is to finish.
     pub(crate) fn drain(&mut self) {
-        self.owed += self.bytes.len() as u64;
+        self.window.taken(self.bytes.len() as u64);
         self.bytes.clear();
     }
 
     /// The credit that is worth a frame now; it is taken to be given.
-    ///
-    /// It goes back in quarters of the window, so that the far end does not stand still while the
-    /// CREDIT travels, and few such frames are needed. With each the window doubles: a long stream is
-    /// not to wait for the other end's core to wake up, which takes as long as 256 KiB do, and a short
-    /// one never has more than the first window.
     pub(crate) fn owed(&mut self) -> Option<u64> {
-        if self.owed < self.window / 4 || self.has_ended {
+        if self.has_ended {
             return None;
         }
-        let grown = (2 * self.window).min(WINDOW_BYTES_MAX);
-        let more = grown - self.window;
-        self.window = grown;
-        Some(std::mem::take(&mut self.owed) + more)
+        self.window.owed()
     }
 }
 

@@ -3,15 +3,21 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use landline_frame::landline1::{BODY_BYTES_MAX, HEADER_BYTES, SessionError, Stream};
+use landline_frame::landline1::{
+    BODY_BYTES_MAX, HEADER_BYTES, SessionError, Stream, TransferFrame,
+};
 
+use landline_service::Arrived;
+
+use super::arrivals::Arrivals;
 use super::ended::LineEnded;
 use super::incoming::Incoming;
 use super::outgoing::Outgoing;
+use super::transfer::ThreadWait;
 
 /// One side's session, behind which a link is the same for both.
 pub(crate) trait Side: Send + 'static {
@@ -35,6 +41,12 @@ pub(crate) trait Side: Send + 'static {
     /// The END of `stream`.
     fn send_end(&mut self, stream: Stream) -> Result<Vec<u8>, SessionError>;
 
+    /// A word of a files call.
+    fn send_transfer(&mut self, frame: &TransferFrame) -> Result<Vec<u8>, SessionError>;
+
+    /// Whether a files call may announce one more entry.
+    fn may_announce(&self) -> bool;
+
     /// CREDIT for `stream`; no bytes where nobody needs it.
     fn grant(&mut self, stream: Stream, bytes: u64) -> Result<Vec<u8>, SessionError>;
 
@@ -54,6 +66,10 @@ pub(crate) struct Traffic {
     input: Incoming,
     out: Incoming,
     err: Incoming,
+    /// What comes of a files call, and in which stream its bytes do.
+    pub(super) arrivals: Option<(Stream, Arrivals)>,
+    /// Which files call this is: the thread of an earlier one finds that it is over.
+    pub(super) transfer: u64,
 }
 
 impl Traffic {
@@ -71,6 +87,72 @@ impl Traffic {
         self.input = Incoming::default();
         self.out = Incoming::default();
         self.err = Incoming::default();
+        self.arrivals = None;
+    }
+
+    /// A new files call, whose bytes come in `stream`.
+    pub(crate) fn renew_transfer(&mut self, stream: Stream) {
+        self.renew();
+        self.transfer += 1;
+        self.arrivals = Some((stream, Arrivals::default()));
+    }
+
+    /// Nobody takes what came: it gives credit, so that the far end comes to its end.
+    pub(crate) fn drain(&mut self) {
+        match &mut self.arrivals {
+            Some((_, arrivals)) => drop(arrivals.take()),
+            None => {
+                self.out.drain();
+                self.err.drain();
+            }
+        }
+    }
+
+    /// All that has come of a files call and was not taken yet, if anything has.
+    pub(crate) fn take_arrivals(&mut self) -> Option<VecDeque<Arrived>> {
+        let (_, arrivals) = self.arrivals.as_mut()?;
+        arrivals.waits().then(|| arrivals.take())
+    }
+
+    /// Bytes of a stream came.
+    pub(crate) fn put(&mut self, stream: Stream, bytes: &[u8]) {
+        match &mut self.arrivals {
+            Some((_, arrivals)) => arrivals.put_bytes(bytes),
+            None => self.incoming(stream).put(bytes),
+        }
+    }
+
+    /// The END of a stream came.
+    pub(crate) fn put_end(&mut self, stream: Stream) {
+        match &mut self.arrivals {
+            Some((_, arrivals)) => arrivals.end(),
+            None => self.incoming(stream).end(),
+        }
+    }
+
+    /// A word of a files call came.
+    pub(crate) fn put_word(&mut self, frame: TransferFrame) {
+        if let Some((_, arrivals)) = &mut self.arrivals {
+            arrivals.put_word(frame);
+        }
+    }
+
+    /// Whether what was taken of a files call is worth a CREDIT.
+    pub(super) fn owes(&self) -> bool {
+        let arrivals = self.arrivals.as_ref();
+        arrivals.is_some_and(|(_, arrivals)| arrivals.owes())
+    }
+
+    /// The streams whose receiver owes credit, and how much.
+    fn owed(&mut self) -> impl Iterator<Item = (Stream, u64)> {
+        let of_streams = [Stream::In, Stream::Out, Stream::Err]
+            .map(|stream| (stream, self.incoming(stream).owed()));
+        let of_transfer = match &mut self.arrivals {
+            Some((stream, arrivals)) => (*stream, arrivals.owed()),
+            None => (Stream::In, None),
+        };
+        let all = of_streams.into_iter().chain([of_transfer]);
+        all.filter_map(|(stream, owed)| Some((stream, owed?)))
     }
 }
 
@@ -84,35 +166,67 @@ pub(crate) struct State<S> {
     ended: Option<LineEnded>,
     /// Nothing more goes out but what waits.
     is_closing: bool,
+    /// What the thread of a files call waits for.
+    pub(super) thread: ThreadWait,
     wakers: Vec<Waker>,
 }
 
 /// A line with a session on it.
-pub(crate) struct Link<S>(Mutex<State<S>>);
+pub(crate) struct Link<S> {
+    state: Mutex<State<S>>,
+    /// Wakes the thread of a files call, of which there is one at most.
+    pub(super) thread: Condvar,
+}
 
 impl<S: Side> Link<S> {
     pub(crate) fn new(side: S) -> Self {
-        Self(Mutex::new(State {
+        let state = State {
             side,
             traffic: Traffic::default(),
             call: 0,
             ended: None,
             is_closing: false,
+            thread: ThreadWait::Nothing,
             wakers: Vec::new(),
-        }))
+        };
+        Self {
+            state: Mutex::new(state),
+            thread: Condvar::new(),
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<S>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn lock(&self) -> MutexGuard<'_, State<S>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the link go and wakes whoever waits for it.
+    pub(super) fn wake(&self, mut state: MutexGuard<'_, State<S>>) {
+        let wakers = std::mem::take(&mut state.wakers);
+        let wakes_thread = state.wakes_thread();
+        drop(state);
+        wakers.into_iter().for_each(Waker::wake);
+        if wakes_thread {
+            self.thread.notify_one();
+        }
+    }
+
+    /// Nothing more of the line is to be read at the moment.
+    pub(crate) fn quiet(&self) {
+        let mut state = self.lock();
+        if let Some((_, arrivals)) = &mut state.traffic.arrivals
+            && arrivals.quiet()
+            && state.wakes_thread()
+        {
+            drop(state);
+            self.thread.notify_one();
+        }
     }
 
     /// Changes the link and wakes whoever waits for it.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State<S>) -> T) -> T {
         let mut state = self.lock();
         let result = change(&mut state);
-        let wakers = std::mem::take(&mut state.wakers);
-        drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        self.wake(state);
         result
     }
 
@@ -129,9 +243,7 @@ impl<S: Side> Link<S> {
     ) -> Poll<T> {
         let mut state = self.lock();
         if let Some(result) = step(&mut state) {
-            let wakers = std::mem::take(&mut state.wakers);
-            drop(state);
-            wakers.into_iter().for_each(Waker::wake);
+            self.wake(state);
             return Poll::Ready(result);
         }
         if !state.wakers.iter().any(|known| known.will_wake(cx.waker())) {
@@ -323,10 +435,9 @@ impl<S: Side> State<S> {
     /// All that goes out next, with the credit that is due. Nothing at all: the line is to be closed.
     /// `None`: nothing waits.
     pub(crate) fn take_outgoing(&mut self) -> Option<VecDeque<Bytes>> {
-        for stream in [Stream::In, Stream::Out, Stream::Err] {
-            if let Some(owed) = self.traffic.incoming(stream).owed()
-                && let Ok(wire) = self.side.grant(stream, owed)
-            {
+        let owed: Vec<_> = self.traffic.owed().collect();
+        for (stream, bytes) in owed {
+            if let Ok(wire) = self.side.grant(stream, bytes) {
                 self.traffic.outgoing.push(wire);
             }
         }

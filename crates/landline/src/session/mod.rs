@@ -10,6 +10,7 @@
 //! whoever changes it wakes the others. The pump reads whatever the calls wait for, so a SIGNAL never
 //! stands behind bytes that a program does not take.
 
+mod arrivals;
 mod client_side;
 mod ended;
 mod greeting;
@@ -19,16 +20,20 @@ mod outgoing;
 mod pump;
 mod server_side;
 mod streams;
+mod transfer;
+mod window;
 
+pub(crate) use arrivals::FILE_WINDOW_BYTES_FIRST;
 pub(crate) use client_side::{Answer, ClientSide};
 pub use ended::LineEnded;
 pub(crate) use greeting::{Greeted, greet_client, greet_server, send};
 pub use incoming::WINDOW_BYTES_MAX;
-pub(crate) use link::Link;
+pub(crate) use link::{Link, Traffic};
 pub use outgoing::OUTGOING_BYTES_MAX;
 pub(crate) use pump::{CLOSE_MAX, pump};
 pub(crate) use server_side::ServerSide;
 pub(crate) use streams::{StreamReader, StreamWriter};
+pub(crate) use transfer::{LinkLine, on_thread};
 
 /// What this program calls itself in HELLO and in `status`.
 pub(crate) const SOFTWARE: &str = concat!("landline/", env!("CARGO_PKG_VERSION"));

@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
@@ -62,7 +62,13 @@ fn poll_receive<S: Side>(
 ) -> Poll<io::Result<bool>> {
     let mut space = [MaybeUninit::uninit(); READ_BYTES];
     let mut read = ReadBuf::uninit(&mut space);
-    ready!(Pin::new(reader).poll_read(cx, &mut read))?;
+    match Pin::new(reader).poll_read(cx, &mut read) {
+        Poll::Ready(read) => read?,
+        Poll::Pending => {
+            link.quiet();
+            return Poll::Pending;
+        }
+    }
     let bytes = read.filled();
     if !bytes.is_empty() {
         link.change(|state| state.receive(bytes));

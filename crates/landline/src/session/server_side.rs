@@ -2,7 +2,7 @@
 //! runs. It does not know what answers.
 
 use landline_frame::landline1::{
-    Asked, HEADER_BYTES, Known, ServerEvent, ServerSession, SessionError, Stream,
+    Asked, HEADER_BYTES, Known, ServerEvent, ServerSession, SessionError, Stream, TransferFrame,
 };
 
 use super::ended::LineEnded;
@@ -37,7 +37,10 @@ impl ServerSide {
     }
 
     fn begin(&mut self, asked: Asked, traffic: &mut Traffic) {
-        traffic.renew();
+        match &asked {
+            Asked::Files(_) => traffic.renew_transfer(Stream::In),
+            _ => traffic.renew(),
+        }
         self.signals.clear();
         self.is_cancelled = false;
         self.asked = Some(asked);
@@ -61,8 +64,9 @@ impl Side for ServerSide {
         };
         match event {
             ServerEvent::Asked(asked) => self.begin(asked, traffic),
-            ServerEvent::Data(bytes) => traffic.incoming(Stream::In).put(bytes),
-            ServerEvent::Ended => traffic.incoming(Stream::In).end(),
+            ServerEvent::Data(bytes) => traffic.put(Stream::In, bytes),
+            ServerEvent::Ended => traffic.put_end(Stream::In),
+            ServerEvent::Transfer(frame) => traffic.put_word(frame),
             ServerEvent::Credited { .. } => {}
             ServerEvent::Signal(name) => self.keep_signal(name),
             ServerEvent::Cancel => self.is_cancelled = true,
@@ -90,6 +94,14 @@ impl Side for ServerSide {
 
     fn send_end(&mut self, stream: Stream) -> Result<Vec<u8>, SessionError> {
         self.session.send_end(stream)
+    }
+
+    fn send_transfer(&mut self, frame: &TransferFrame) -> Result<Vec<u8>, SessionError> {
+        self.session.send_transfer(frame)
+    }
+
+    fn may_announce(&self) -> bool {
+        self.session.may_announce()
     }
 
     fn grant(&mut self, _: Stream, bytes: u64) -> Result<Vec<u8>, SessionError> {

@@ -8,15 +8,12 @@ fn reserved_verbs_are_not_there_yet() {
         "serve --web 127.0.0.1:0",
         "trust code",
         "shell host",
-        "put host file",
-        "ls host",
         "chat host",
         "chat host room",
         "tap tcp://127.0.0.1:0 tcp://127.0.0.1:1",
         "lab",
         "lab sticky",
         "exec host --tty -- ls",
-        "get host file",
     ] {
         let arguments: Vec<_> = line.split(' ').collect();
         let finished = run(&arguments, "");
@@ -115,7 +112,7 @@ fn options_may_stand_anywhere() {
 
 #[test]
 fn help_opens_with_examples() {
-    for verb in ["listen", "call", "exec", "get", "id", "trust"] {
+    for verb in ["listen", "call", "exec", "get", "put", "ls", "id", "trust"] {
         let finished = run(&[verb, "--help"], "").well();
         let text = finished.text();
         let example = text.find(&format!("landline {verb} ")).expect("an example");

@@ -99,7 +99,7 @@ impl Fold {
     }
 
     /// Puts a whole group behind the others: two subtrees of one size are one of twice the size.
-    fn push(&mut self, mut value: [u8; 32]) {
+    pub(super) fn push(&mut self, mut value: [u8; 32]) {
         let mut bits = self.groups;
         while bits & 1 == 1 {
             let left = self.subtrees.pop().expect("there is one for each bit");

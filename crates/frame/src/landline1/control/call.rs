@@ -8,6 +8,7 @@ use super::digest;
 use super::error::ControlError;
 use super::json::Json;
 use super::object::Object;
+use super::transfer::FilesCall;
 
 /// A call for one service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,6 +16,8 @@ use super::object::Object;
 pub enum Call {
     /// Runs a program. ARGS frames follow at once.
     Exec(ExecCall),
+    /// Gets, puts or lists files.
+    Files(FilesCall),
     /// First contact, by a ticket.
     Pair(PairCall),
     /// Asks how the server is.
@@ -72,6 +75,7 @@ impl Call {
     pub fn service(&self) -> &str {
         match self {
             Self::Exec(_) => "exec",
+            Self::Files(_) => "files",
             Self::Pair(_) => "pair",
             Self::Status => "status",
             Self::Stream(call) => &call.service,
@@ -82,6 +86,7 @@ impl Call {
         let service: String = object.need("service")?;
         Ok(match service.as_str() {
             "exec" => Self::Exec(ExecCall::read(object)?),
+            "files" => Self::Files(FilesCall::read(object)?),
             "pair" => Self::Pair(PairCall::read(object)?),
             "status" => Self::Status,
             name if is_service_name(name) => Self::Stream(StreamCall {

@@ -24,6 +24,8 @@ pub struct Done {
     pub out: u64,
     /// How many bytes of DATA2 the server has sent.
     pub err: u64,
+    /// How many bytes of DATA the server has taken; `files` alone says it.
+    pub input: Option<u64>,
     /// Whether `timeout_ms` passed, and the server ended the program.
     pub timed_out: bool,
 }
@@ -42,6 +44,7 @@ impl Done {
             ending: exit.or(signal),
             out: object.need("out")?,
             err: object.maybe("err")?.unwrap_or(0),
+            input: object.maybe("in")?,
             timed_out: object.maybe("timed_out")?.unwrap_or(false),
         })
     }
@@ -57,6 +60,9 @@ impl Serialize for Done {
         }
         map.serialize_entry("out", &self.out)?;
         map.serialize_entry("err", &self.err)?;
+        if let Some(input) = self.input {
+            map.serialize_entry("in", &input)?;
+        }
         map.serialize_entry("timed_out", &self.timed_out)?;
         map.end()
     }

@@ -30,8 +30,9 @@ pub use json::Json;
 pub use object::{KEYS_MAX, NESTING_MAX};
 pub use reply::{Opened, PairReply, Reply, StatusReply};
 pub use transfer::{
-    Answer, DigestKind, ENTRIES_OPEN_MAX, Entry, EntryKind, FileEnd, FilesCall, GROUP_BYTES,
-    GetCall, HOLE_BYTES_MIN, Have, ListCall, Mtime, NAME_BYTES_MAX, Name, PutCall, TransferFrame,
+    Answer, DigestKind, ENTRIES_OPEN_MAX, Entry, EntryKind, FileEnd, FilesCall, FilesOpened,
+    GROUP_BYTES, GetCall, HOLE_BYTES_MIN, Have, ListCall, Mtime, NAME_BYTES_MAX, Name, PutCall,
+    TransferFrame,
 };
 
 /// A control frame whose JSON says what its kind asks for.
@@ -47,6 +48,8 @@ pub enum Control {
     Credit(Credit),
     /// A stream has ended.
     End(End),
+    /// A word of a files call: ENTRY, HAVE, HOLE, or the END of a file.
+    Transfer(TransferFrame),
     /// The call has ended, and everything has been sent.
     Done(Done),
     /// The call, or the line, has failed.
@@ -59,7 +62,7 @@ pub enum Control {
     Ping(String),
     /// Answers a PING.
     Pong(String),
-    /// A kind whose payload is not defined yet: ENTRY, HAVE, PAIR, EVENT or RESIZE. It is an object.
+    /// A kind whose payload is not defined yet: PAIR, EVENT or RESIZE. It is an object.
     Undefined(Kind),
 }
 
@@ -72,7 +75,13 @@ impl Control {
             Kind::Call => Self::Call(Call::read(&object)?),
             Kind::Reply => Self::Reply(Reply::read(bytes)?),
             Kind::Credit => Self::Credit(Credit::read(&object)?),
-            Kind::End => Self::End(End::read(&object)?),
+            Kind::End => match FileEnd::read(&object)? {
+                Some(end) => Self::Transfer(TransferFrame::FileEnd(end)),
+                None => Self::End(End::read(&object)?),
+            },
+            Kind::Entry => Self::Transfer(TransferFrame::read_entry(&object)?),
+            Kind::Have => Self::Transfer(TransferFrame::read_have(&object)?),
+            Kind::Hole => Self::Transfer(TransferFrame::read_hole(&object)?),
             Kind::Done => Self::Done(Done::read(&object)?),
             Kind::Error => Self::Error(Failure::read(&object)?),
             Kind::Signal => Self::Signal(done::read_signal(&object)?),
@@ -91,6 +100,7 @@ impl Control {
             Self::Reply(_) => Kind::Reply,
             Self::Credit(_) => Kind::Credit,
             Self::End(_) => Kind::End,
+            Self::Transfer(frame) => frame.kind(),
             Self::Done(_) => Kind::Done,
             Self::Error(_) => Kind::Error,
             Self::Signal(_) => Kind::Signal,
@@ -111,6 +121,7 @@ impl Control {
             Self::Reply(reply) => with_header(kind, reply.text().as_bytes().to_vec()),
             Self::Credit(credit) => frame(kind, credit),
             Self::End(end) => frame(kind, end),
+            Self::Transfer(said) => frame(kind, said),
             Self::Done(done) => frame(kind, done),
             Self::Error(failure) => frame(kind, failure),
             Self::Signal(signal) => frame(kind, &serde_json::json!({ "signal": signal })),

@@ -15,7 +15,7 @@ use super::error::ControlError;
 /// is defined needs more than 2.
 pub const NESTING_MAX: usize = 16;
 
-/// How many keys a control frame's object may have. Nothing that is defined has more than 8; each
+/// How many keys a control frame's object may have. Nothing that is defined has more than 12; each
 /// costs a node in a map while the frame is read.
 pub const KEYS_MAX: usize = 64;
 

@@ -7,6 +7,7 @@ use super::call::read_window;
 use super::digest;
 use super::error::ControlError;
 use super::object::Object;
+use super::transfer::FilesOpened;
 
 /// A REPLY's object, read no further than that.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,11 @@ impl Reply {
         Self::write(&Opened { window })
     }
 
+    /// A REPLY to `files`.
+    pub fn files(reply: &FilesOpened) -> Self {
+        Self::write(reply)
+    }
+
     /// A REPLY to `pair`.
     pub fn paired(reply: &PairReply) -> Self {
         Self::write(reply)
@@ -75,6 +81,11 @@ impl Reply {
     pub fn to_opened(&self) -> Result<Opened, ControlError> {
         let window = read_window(&self.object()?)?;
         Ok(Opened { window })
+    }
+
+    /// What it says to `files`.
+    pub fn to_files(&self) -> Result<FilesOpened, ControlError> {
+        FilesOpened::read(&self.object()?)
     }
 
     /// What it says to `pair`.

@@ -47,7 +47,7 @@ enum Stage {
 }
 
 /// A call that has been made and has not ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Standing {
     shape: Shape,
     flows: Flows,

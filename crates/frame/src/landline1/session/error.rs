@@ -5,6 +5,7 @@ use super::super::code::Code;
 use super::super::control::{ControlError, Failure, Stream};
 use super::super::error::FrameError;
 use super::super::kind::Kind;
+use super::transfer::TransferError;
 
 /// Why a session cannot go on, or cannot do what it was asked.
 ///
@@ -71,6 +72,9 @@ pub enum SessionError {
         /// How many bytes were to be added.
         bytes: u64,
     },
+    /// A frame of a files call at the wrong point.
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     /// DONE before every stream has ended.
     #[error("the stream \"{}\" has not ended before DONE", .stream.name())]
     NotEnded {

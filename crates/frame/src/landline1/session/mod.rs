@@ -10,10 +10,12 @@ mod flow;
 mod inlet;
 mod server;
 mod shape;
+mod transfer;
 
 pub use client::{ClientEvent, ClientSession, ClientSettled};
 pub use error::SessionError;
 pub use server::{Asked, ServerEvent, ServerSession, ServerSettled};
+pub use transfer::TransferError;
 
 /// The first window of a command's streams, in bytes: 256 KiB for each stream. A receiver holds that
 /// much of a stream at worst when it gives no more until it has used what came.

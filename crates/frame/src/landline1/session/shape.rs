@@ -7,6 +7,7 @@ use super::super::control::Call;
 pub(super) enum Shape {
     Exec,
     Stream,
+    Files,
     Pair,
     Status,
 }
@@ -16,6 +17,7 @@ impl Shape {
         match call {
             Call::Exec(_) => Self::Exec,
             Call::Stream(_) => Self::Stream,
+            Call::Files(_) => Self::Files,
             Call::Pair(_) => Self::Pair,
             Call::Status => Self::Status,
         }
@@ -23,6 +25,6 @@ impl Shape {
 
     /// Whether it has streams, so that a REPLY opens it and DONE ends it.
     pub(super) fn has_streams(self) -> bool {
-        matches!(self, Self::Exec | Self::Stream)
+        matches!(self, Self::Exec | Self::Stream | Self::Files)
     }
 }

@@ -5,10 +5,10 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::time::Duration;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
 
 use super::duration;
+use super::typed::Typed;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,10 +70,8 @@ pub(crate) struct ExecArguments {
     #[arg(last = true)]
     pub(crate) command: Vec<OsString>,
 
-    /// The options of this command line, apart from what a variable or the config file says: those
-    /// speak for both kinds of places.
     #[arg(skip)]
-    typed: Vec<String>,
+    typed: Typed,
 }
 
 /// A byte order as it is typed.
@@ -96,24 +94,17 @@ const MACHINE: [&str; 5] = ["--env", "--dir", "--timeout", "--shell", "--tty"];
 impl ExecArguments {
     /// The first option that was typed and that a machine has no use for.
     pub(crate) fn typed_for_plain(&self) -> Option<&'static str> {
-        self.first_typed(&PLAIN)
+        self.typed.first_of(&PLAIN)
     }
 
     /// The first option that was typed and that a plain socket has no use for.
     pub(crate) fn typed_for_machine(&self) -> Option<&'static str> {
-        self.first_typed(&MACHINE)
-    }
-
-    fn first_typed(&self, options: &[&'static str]) -> Option<&'static str> {
-        let is_typed = |option: &&&str| self.typed.iter().any(|typed| typed == **option);
-        options.iter().find(is_typed).copied()
+        self.typed.first_of(&MACHINE)
     }
 
     /// Takes note of the options that were typed.
     pub(super) fn note_typed(&mut self, matches: &ArgMatches) {
-        let ids = matches.ids().map(clap::Id::as_str);
-        let typed = ids.filter(|id| matches.value_source(id) == Some(ValueSource::CommandLine));
-        self.typed = typed.map(|id| format!("--{id}")).collect();
+        self.typed = Typed::of(matches);
     }
 }
 

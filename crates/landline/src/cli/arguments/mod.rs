@@ -6,9 +6,13 @@ mod get;
 mod habits;
 mod id;
 mod listen;
+mod ls;
 mod machine;
+mod put;
 mod serve;
+mod transfer;
 mod trust;
+mod typed;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -21,19 +25,23 @@ pub(crate) use get::GetArguments;
 pub(crate) use habits::{Colour, Habits};
 pub(crate) use id::IdArguments;
 pub(crate) use listen::{ListenArguments, ServiceName};
+pub(crate) use ls::LsArguments;
 pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
+pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
 Examples:
   landline exec office -- df -h                    run a program on a machine that you trust
+  landline get office reports --to inbox           fetch files and folders from it, verified
+  landline put office notes.txt                    bring it some
   landline listen tcp://127.0.0.1:9000 echo        answer every client
   landline call tcp://127.0.0.1:9000               talk to it, a line at a time
   landline listen unix:/tmp/run.sock exec          run commands for those who may open the socket
   landline exec unix:/tmp/run.sock -- uname -a     run one
   landline listen tcp://127.0.0.1:9001 files --root .
-  landline get tcp://127.0.0.1:9001 notes.txt      fetch a file, verified
+  landline get tcp://127.0.0.1:9001 notes.txt      fetch one
 ";
 
 const SETTINGS: &str = "\
@@ -76,6 +84,7 @@ impl Arguments {
         match (&mut arguments.verb, matches.subcommand()) {
             (Verb::Listen(listen), Some((_, typed))) => listen.note_defaults(typed),
             (Verb::Exec(exec), Some((_, typed))) => exec.note_typed(typed),
+            (Verb::Get(get), Some((_, typed))) => get.note_typed(typed),
             _ => {}
         }
         Ok(arguments)
@@ -95,8 +104,12 @@ pub(crate) enum Verb {
     Call(CallArguments),
     /// Run a program on a machine that you trust, or at a plain socket
     Exec(ExecArguments),
-    /// Fetch files from a plain socket
+    /// Fetch files from a machine that you trust, or from a plain socket
     Get(GetArguments),
+    /// Bring files to a machine that you trust
+    Put(PutArguments),
+    /// List files of a machine that you trust
+    Ls(LsArguments),
     /// Measure round trips to a machine that you trust
     Ping(PingArguments),
     /// Ask a machine that you trust how it is

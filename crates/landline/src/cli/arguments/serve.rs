@@ -9,7 +9,7 @@ use super::duration;
 
 const EXAMPLES: &str = "\
 Examples:
-  landline serve                       on port 5263, for machines that you let in
+  landline serve                       this folder on port 5263, for machines that you let in
   landline serve --allow-exec          they may run commands too, if you grant it
   landline serve ~/shared --listen 192.168.1.5:5263
 ";
@@ -18,7 +18,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(before_help = EXAMPLES)]
 pub(crate) struct ServeArguments {
-    /// The folder that invites offer [default: this folder]
+    /// The folder whose files are offered, to those who are granted files [default: this folder]
     pub(crate) folder: Option<PathBuf>,
     /// Where to listen; may be given again
     #[arg(

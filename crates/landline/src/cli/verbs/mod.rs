@@ -2,14 +2,18 @@
 
 pub(crate) mod call;
 pub(crate) mod exec;
+mod far_path;
+mod files;
 pub(crate) mod get;
 pub(crate) mod id;
 pub(crate) mod later;
 pub(crate) mod listen;
+pub(crate) mod ls;
 pub(crate) mod manual;
 pub(crate) mod pair;
 pub(crate) mod ping;
 mod plain;
+pub(crate) mod put;
 mod secure;
 pub(crate) mod serve;
 pub(crate) mod status;

@@ -93,9 +93,16 @@ fn say(paired: &PairedWith, ui: &Ui) {
             ("granted", granted),
         ],
     );
-    let command = match paired.granted.iter().any(|it| it == "exec") {
-        true => format!("landline exec {} -- uname -a", paired.name),
-        false => format!("landline ping {}", paired.name),
+    let may = |start: &str| paired.granted.iter().any(|it| it.starts_with(start));
+    let name = &paired.name;
+    let command = if paired.granted.iter().any(|it| it == "exec") {
+        format!("landline exec {name} -- uname -a")
+    } else if may("files:ro:") || may("files:rw:") {
+        format!("landline ls {name}")
+    } else if may("files:wo:") {
+        format!("landline put {name} FILE")
+    } else {
+        format!("landline ping {name}")
     };
     ui.note("paired-next", &[("command", command)]);
 }

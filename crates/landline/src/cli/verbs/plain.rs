@@ -20,16 +20,6 @@ pub(crate) fn address(text: &str) -> Result<Address, Ending> {
     })
 }
 
-/// As [`address`], for verbs that will also speak to trusted machines: without a scheme, not yet.
-pub(crate) fn address_or_later(text: &str, verb: &'static str) -> Result<Address, Ending> {
-    if text.parse::<Address>() == Err(AddressError::NoScheme) {
-        return Err(Ending::usage("not-yet-secure")
-            .with("verb", verb)
-            .with("address", text));
-    }
-    address(text)
-}
-
 /// A stream to `address`; datagrams make no sense to `verb`.
 pub(crate) async fn dial(address: &Address, verb: &'static str) -> Result<Stream, Ending> {
     if address.is_datagram() {

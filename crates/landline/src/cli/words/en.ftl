@@ -1,7 +1,6 @@
 ## The command line itself
 
 not-yet = not yet: { $verb } comes with a later version of landline
-not-yet-secure = not yet: { $verb } on a trusted machine ({ $address }) comes with a later version; for a plain socket write tcp://HOST:PORT or unix:PATH
 unknown-verb = { $verb } is not something landline can do: `landline --help` lists what is
 runtime-failed = landline could not start: { $error }
 input-needed = nothing was named and --no-input forbids to ask: name it, or give it on standard input
@@ -181,6 +180,57 @@ file-data-len-negative = { $name } was not fetched: its header announces a file 
 file-data-len-fractional = { $name } was not fetched: its header announces a file of { $value } bytes, which is not a whole number
 file-data-len-huge = { $name } was not fetched: its header announces a file of { $value } bytes, which no file can have
 
+## Files (get HOST, put, ls)
+
+transfer-host-needed = { $verb } is for machines that you trust, written HOST as `landline pair` names them: the wire of { $address } cannot carry it
+transfer-path-too-long = a path has at most 4096 bytes, and this one has { $bytes }
+get-option-machine = { $option } is for machines that you trust, written HOST: at { $address } write the names and --to DIR, without it
+get-option-plain = { $option } is for plain sockets (tcp://, unix:): for { $host } leave it out
+get-stdout-machine = --to - is for machines that you trust, written HOST: from { $address } files go to a folder, so write --to DIR (--to ./- for one called -)
+get-name-not-text = { $name } is not UTF-8, and the plain wire has no other names
+get-path-needed = name what to fetch, for example `landline get { $host } notes.txt`; `landline ls { $host }` shows what there is
+get-json-and-stdout = --json and --to - both want standard output: leave out one of them
+put-file-needed = name what to bring, for example `landline put { $host } notes.txt`, or - for standard input
+put-stdin-and-files = standard input (-) goes alone: bring the files with a command of their own
+put-name-needed = what comes on standard input needs a name: write for example `landline put { $host } - --to notes.txt`, or --as NAME
+put-name-bad = --as takes a file's name, and "{ $name }" is none: the folder stands in --to
+put-name-without-stdin = --as names what comes on standard input: write - in place of a file, or leave it out
+put-names-clash = two of the files are called { $target } and would be one there: bring them into different folders
+put-missing = { $name } is not here, and was not brought: { $message }
+put-refused = { $name } was not brought: { $message }
+transfer-folder-missing = the folder { $path } is not there: make it first (mkdir { $path }), or name another with --to
+transfer-folder-unusable = { $path } is no folder that files can be put in: { $error }
+transfer-path-missing = { $name } is not there: `landline ls { $host }` shows what { $host } lets you see
+transfer-path-refused = { $name } leads out of what is shared, or can be no path ({ $message }): write it from the folder that is served, without / at its start and without ..
+transfer-share-missing = { $name }: { $host } has no such share for this machine ({ $message }); its owner shares a folder with `landline trust grant PEER { $capability }`
+transfer-exists = { $name }: something else stands there already and is kept; --force replaces it
+transfer-unreadable = { $name } cannot be read where it is: { $message }
+transfer-unwritable = { $name } cannot be written where it goes: { $message }
+transfer-disk-full = { $name } does not fit where it goes: make room there, and the same command goes on where it stopped
+transfer-source-changed = { $name } changed while it was sent, and was not kept: once it rests, the same command brings it as it is then
+transfer-digest-differs = { $name }: what came is not what was sent, and was not kept; the same command with --check begins with what is right
+transfer-not-regular = { $name } is a link, a device, a pipe or a socket, which are not sent
+transfer-given-up = { $name } was given up by the other end
+transfer-failed = { $name } failed ({ $code }): { $message }
+transfer-not-granted = { $name }: { $host } does not let this machine do that: its owner types there `landline trust grant PEER { $capability }`
+transfer-not-offered = { $host } neither gives nor takes files: is its landline older than this one?
+transfer-unasked = { $host } sent { $name }, which nobody asked for: the transfer was ended
+transfer-broken = the transfer with { $host } broke off: { $error }
+transfer-passed-over = { $name } was passed over ({ $code }): { $message }
+transfer-resumed = { $name } goes on after { $bytes } bytes that are there already
+transfer-placed = { $name }: { $bytes } bytes, { $digest }
+transfer-same = { $name } is there already, the same
+transfer-done-one = { $name }: { $bytes } bytes in { $seconds } s ({ $rate }), { $digest }{ $rest }
+transfer-done-part = { $name }: { $size } bytes, of which { $bytes } went over the line in { $seconds } s ({ $rate }), { $digest }{ $rest }
+transfer-done = { $files } files, { $bytes } bytes in { $seconds } s ({ $rate }){ $rest }
+transfer-done-none = nothing had to be moved{ $rest }
+transfer-rest-same = ; already there, the same: { $count }
+transfer-rest-passed-over = ; passed over: { $count }
+transfer-rest-failed = ; not there: { $count }
+transfer-interrupted = interrupted: what is whole stands, and the same command goes on where it stopped
+transfer-goes-on = what is whole stands, and the same command goes on where it stopped
+progress-files = { $over }/{ $found } files
+
 ## Trust
 
 trust-no-home = there is no home folder to keep a key in: set LANDLINE_HOME to a folder
@@ -236,6 +286,7 @@ serve-scheme = { $address }: serve listens on the secure line alone: write HOST,
 serve-address = { $address } is nowhere to listen: write HOST, HOST:PORT or [V6]:PORT, such as 127.0.0.1:5263
 serve-identity = this machine is { $words } (key { $key })
 serve-offers = it offers { $services } to machines that you let in
+serve-offers-files = it offers { $services } to machines that you let in; its files are those of { $folder }
 serve-here = to let one in, type here:            { $command }
 serve-there = and on the other machine:            { $command }    (it asks for the line that the first one printed)
 serve-then = then, there, NAME as it says:        { $command }

@@ -1,7 +1,6 @@
 ## The command line itself
 
 not-yet = 尚未提供：{ $verb } 将在 landline 以后的版本中加入（not yet）
-not-yet-secure = 尚未提供：对受信任机器（{ $address }）的 { $verb } 将在以后的版本中加入（not yet）；普通套接字请写 tcp://主机:端口 或 unix:路径
 unknown-verb = landline 没有 { $verb } 这个命令：用 `landline --help` 查看全部命令
 runtime-failed = landline 无法启动：{ $error }
 input-needed = 没有给出内容，而 --no-input 不允许询问：请写明，或从标准输入给出
@@ -181,6 +180,57 @@ file-data-len-negative = 没有取得 { $name }：文件头声明的文件长度
 file-data-len-fractional = 没有取得 { $name }：文件头声明的文件长度 { $value } 不是整数
 file-data-len-huge = 没有取得 { $name }：文件头声明的文件长度 { $value } 大于任何文件可能的长度
 
+## Files (get HOST, put, ls)
+
+transfer-host-needed = { $verb } 只用于受信任的机器，写作 HOST（`landline pair` 给出的名字）：{ $address } 的线路无法携带它
+transfer-path-too-long = 路径最多 4096 字节，而这个有 { $bytes } 字节
+get-option-machine = { $option } 只用于受信任的机器，写作 HOST：对 { $address } 请去掉它，只写文件名和 --to DIR
+get-option-plain = { $option } 只用于明文套接字（tcp://、unix:）：对 { $host } 请去掉它
+get-stdout-machine = --to - 只用于受信任的机器，写作 HOST：来自 { $address } 的文件要放进文件夹，请写 --to DIR（名为 - 的文件夹写作 --to ./-）
+get-name-not-text = { $name } 不是 UTF-8，而明文线路上没有别的名字
+get-path-needed = 请写明要取什么，例如 `landline get { $host } notes.txt`；`landline ls { $host }` 会列出那里有什么
+get-json-and-stdout = --json 和 --to - 都要用标准输出：请去掉其中一个
+put-file-needed = 请写明要送什么，例如 `landline put { $host } notes.txt`，或用 - 表示标准输入
+put-stdin-and-files = 标准输入（-）只能单独发送：其他文件请另用一条命令
+put-name-needed = 从标准输入来的内容需要名字：例如 `landline put { $host } - --to notes.txt`，或用 --as NAME
+put-name-bad = --as 要的是文件名，而“{ $name }”不是：文件夹请写在 --to 里
+put-name-without-stdin = --as 为标准输入的内容命名：请用 - 代替文件，或去掉它
+put-names-clash = 有两个文件都叫 { $target }，在那边会变成同一个：请分别送到不同的文件夹
+put-missing = 这里没有 { $name }，没有送出：{ $message }
+put-refused = 没有送出 { $name }：{ $message }
+transfer-folder-missing = 文件夹 { $path } 不存在：请先建好（mkdir { $path }），或用 --to 另选一个
+transfer-folder-unusable = 无法把文件放进 { $path }：{ $error }
+transfer-path-missing = 没有 { $name }：`landline ls { $host }` 会列出 { $host } 让您看到的内容
+transfer-path-refused = { $name } 通向共享范围之外，或不能作为路径（{ $message }）：请从所提供的文件夹写起，开头不带 /，其中不含 ..
+transfer-share-missing = { $name }：{ $host } 没有为本机提供这样的共享（{ $message }）；它的主人可用 `landline trust grant PEER { $capability }` 共享一个文件夹
+transfer-exists = { $name }：那里已有不同的内容，予以保留；--force 会取代它
+transfer-unreadable = 无法读取 { $name }：{ $message }
+transfer-unwritable = 无法写入 { $name }：{ $message }
+transfer-disk-full = 放不下 { $name }：请在目的地腾出空间，再用同一条命令从停下的地方继续
+transfer-source-changed = { $name } 在传送过程中发生了变化，没有保留：等它不再变化后，用同一条命令取得那时的内容
+transfer-digest-differs = { $name }：收到的与发出的不同，没有保留；同一条命令加上 --check 会从正确的部分继续
+transfer-not-regular = { $name } 是链接、设备、管道或套接字，这些都不会发送
+transfer-given-up = 对方放弃了 { $name }
+transfer-failed = { $name } 失败（{ $code }）：{ $message }
+transfer-not-granted = { $name }：{ $host } 不允许本机这样做：它的主人可在那里输入 `landline trust grant PEER { $capability }`
+transfer-not-offered = { $host } 不提供也不接收文件：那里的 landline 是不是比这里的旧？
+transfer-unasked = { $host } 发来了没有人要的 { $name }：传送已终止
+transfer-broken = 与 { $host } 的传输中断了：{ $error }
+transfer-passed-over = 跳过了 { $name }（{ $code }）：{ $message }
+transfer-resumed = { $name } 从已有的 { $bytes } 字节之后继续
+transfer-placed = { $name }：{ $bytes } 字节，{ $digest }
+transfer-same = { $name } 已在那里，内容相同
+transfer-done-one = { $name }：{ $bytes } 字节，用时 { $seconds } 秒（{ $rate }），{ $digest }{ $rest }
+transfer-done-part = { $name }：{ $size } 字节，其中 { $bytes } 字节经线路传送，用时 { $seconds } 秒（{ $rate }），{ $digest }{ $rest }
+transfer-done = { $files } 个文件，{ $bytes } 字节，用时 { $seconds } 秒（{ $rate }）{ $rest }
+transfer-done-none = 没有需要传送的内容{ $rest }
+transfer-rest-same = ；已在那里且相同：{ $count }
+transfer-rest-passed-over = ；跳过：{ $count }
+transfer-rest-failed = ；没有到达：{ $count }
+transfer-interrupted = 已中断：完整的文件已就位，用同一条命令可从停下的地方继续
+transfer-goes-on = 完整的文件已就位，用同一条命令可从停下的地方继续
+progress-files = { $over }/{ $found } 个文件
+
 ## Trust
 
 trust-no-home = 没有可存放密钥的主目录：请用 LANDLINE_HOME 指定一个目录
@@ -236,6 +286,7 @@ serve-scheme = { $address }：serve 只在加密线路上监听：请写 HOST、
 serve-address = 无法在 { $address } 监听：请写 HOST、HOST:PORT 或 [V6]:PORT，例如 127.0.0.1:5263
 serve-identity = 本机是 { $words }（密钥 { $key }）
 serve-offers = 向您放行的机器提供：{ $services }
+serve-offers-files = 向您放行的机器提供：{ $services }；文件来自 { $folder }
 serve-here = 要放行一台机器，在本机输入：    { $command }
 serve-there = 再到那台机器上输入：            { $command }    （它会要求输入上一条命令打印的那一行）
 serve-then = 然后在那台机器上（NAME 见提示）：{ $command }

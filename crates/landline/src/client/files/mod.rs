@@ -1,41 +1,32 @@
 //! Files over a secure line: what is fetched, brought and listed by this end. It does not know how the
-//! line was made.
+//! line was made, nor how files are read and placed.
 
+mod error;
 mod event;
+mod receiving;
 mod request;
+mod sending;
+mod tally;
+mod worked;
 
-use landline_frame::landline1::{Entry, Name};
+use landline_frame::landline1::{
+    DigestKind, Entry, FilesCall, GetCall, ListCall, Name, PutCall, Stream, TransferFrame,
+};
+use landline_service::Arrived;
 
 use super::call_error::CallError;
 use super::line::Line;
+use super::stream_call::CallGuard;
+use crate::session::{
+    Answer, ClientSide, FILE_WINDOW_BYTES_FIRST, LineEnded, LinkLine, Traffic, on_thread,
+};
+use receiving::Place;
+use tally::Tally;
+use worked::{Broken, Worked};
 
+pub use error::TransferError;
 pub use event::{TransferEvent, TransferReport};
 pub use request::{GetRequest, GetTo, PutFrom, PutRequest, TransferRules};
-
-/// Why a transfer did not come to its end. What was placed stands; what can go on later, can.
-#[derive(Debug, thiserror::Error)]
-pub enum TransferError {
-    /// The call was refused, or the line ended.
-    #[error(transparent)]
-    Call(#[from] CallError),
-    /// This end cannot begin: the folder is not there, or cannot be used.
-    #[error("{path}: {error}", path = .path.display())]
-    Folder {
-        /// Which.
-        path: std::path::PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// The other end sends what nobody asked for.
-    #[error("the other end sent {name:?}, which nobody asked for")]
-    Unasked {
-        /// The name.
-        name: Name,
-    },
-    /// What everything goes to cannot be written any more: a pipe whose reader left, a full disk.
-    #[error("{0}")]
-    Stream(std::io::Error),
-}
 
 impl Line {
     /// Fetches files and folders. `watch` is told of each step, on another thread.
@@ -48,8 +39,19 @@ impl Line {
         request: GetRequest,
         watch: impl FnMut(TransferEvent) + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
-        let _ = (request, watch);
-        todo!()
+        let to = Place::open(request.to)?;
+        let (paths, rules) = (request.paths, request.rules);
+        let call = FilesCall::Get(GetCall {
+            paths: paths.clone(),
+            digests: vec![rules.digest],
+            check: rules.check,
+            window: FILE_WINDOW_BYTES_FIRST,
+        });
+        let peer = self.peer().to_string();
+        self.transfer(call, watch, move |line, digest, tally| {
+            to.receive(line, &paths, rules.landing(digest, peer), tally)
+        })
+        .await
     }
 
     /// Brings files and folders. `watch` is told of each step, on another thread.
@@ -61,8 +63,17 @@ impl Line {
         request: PutRequest,
         watch: impl FnMut(TransferEvent) + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
-        let _ = (request, watch);
-        todo!()
+        let (from, rules) = (request.from, request.rules);
+        let call = FilesCall::Put(PutCall {
+            to: request.to,
+            digests: vec![rules.digest],
+            force: rules.force,
+            check: rules.check,
+        });
+        self.transfer(call, watch, move |line, digest, tally| {
+            from.send(line, digest, rules.check, tally)
+        })
+        .await
     }
 
     /// Tells what there is: of each path, or, if `inside` is set, what is in the folders that they
@@ -74,9 +85,74 @@ impl Line {
         &mut self,
         paths: Vec<Name>,
         inside: bool,
-        each: impl FnMut(Entry),
+        mut each: impl FnMut(Entry),
     ) -> Result<(), CallError> {
-        let _ = (paths, inside, each);
-        todo!()
+        let call = FilesCall::List(ListCall { paths, inside });
+        let (guard, _) = self.begin_files(call).await?;
+        let link = &self.link;
+        loop {
+            let arrived = link.until(|state| match state.traffic.take_arrivals() {
+                Some(arrived) => Some(Ok(arrived)),
+                None => state.check(state.call).err().map(Err),
+            });
+            match arrived.await {
+                Ok(arrived) => {
+                    for item in arrived {
+                        match item {
+                            Arrived::Frame(TransferFrame::Entry(entry)) => each(entry),
+                            Arrived::Ended => return guard.done().await.map(drop),
+                            Arrived::Frame(_) | Arrived::Bytes(_) => {}
+                        }
+                    }
+                }
+                // The call may have come to its end before anybody looked.
+                Err(LineEnded::CallOver) => return guard.done().await.map(drop),
+                Err(ended) => return Err(ended.into()),
+            }
+        }
+    }
+
+    async fn begin_files(
+        &mut self,
+        call: FilesCall,
+    ) -> Result<(CallGuard, Option<DigestKind>), CallError> {
+        let renew = |traffic: &mut Traffic| traffic.renew_transfer(Stream::Out);
+        let number = self
+            .begin_with(|session| session.files(call), renew)
+            .await?;
+        let guard = CallGuard::new(self.link.clone(), number);
+        match self.answer().await? {
+            Answer::Accepted(digest) => Ok((guard, digest)),
+            _ => Err(CallError::Ended(LineEnded::CallOver)),
+        }
+    }
+
+    /// Makes a call and has `work` done for it on a thread of its own.
+    async fn transfer(
+        &mut self,
+        call: FilesCall,
+        watch: impl FnMut(TransferEvent) + Send + 'static,
+        work: impl FnOnce(&mut LinkLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
+    ) -> Result<TransferReport, TransferError> {
+        let (guard, digest) = self.begin_files(call).await?;
+        // The session has seen to it that there is one.
+        let digest = digest.unwrap_or(DigestKind::Blake3);
+        let (mut line, thread) = self.link.transfer(Stream::In);
+        let tally = Tally::new(digest, watch);
+        let worked = on_thread(move || work(&mut line, digest, tally));
+        let worked = worked.map_err(TransferError::Thread)?.await;
+        let report = match worked {
+            Ok(Ok(report)) => report,
+            Ok(Err(Broken::Error(error))) => return Err(error),
+            Ok(Err(Broken::Ended)) => {
+                guard.done().await?;
+                let why = "the call ended before its files did";
+                return Err(TransferError::Protocol(why.to_owned()));
+            }
+            Err(_) => return Err(TransferError::Protocol("the transfer failed".to_owned())),
+        };
+        guard.done().await?;
+        drop(thread);
+        Ok(report)
     }
 }

@@ -1,10 +1,12 @@
 //! What a transfer is asked for. It does not know the line.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::Write;
+use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use landline_frame::landline1::{DigestKind, Name};
+use landline_service::{Landing, PART_SYNC_BYTES, boot_id};
 
 /// Files and folders to be fetched.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ pub enum PutFrom {
     /// A stream, read to its end, which becomes one file.
     Stream {
         /// What is read.
-        reader: Box<dyn Read + Send>,
+        file: OwnedFd,
         /// The file's name.
         name: Name,
     },
@@ -61,6 +63,22 @@ pub struct TransferRules {
     /// Where journals of large files are kept at this end, so that an interrupted transfer can go on.
     /// Without it each begins anew.
     pub journals: Option<PathBuf>,
+}
+
+impl TransferRules {
+    /// How a folder of this end takes what `peer` sends.
+    pub(super) fn landing(self, digest: DigestKind, peer: String) -> Landing {
+        Landing {
+            digest,
+            force: self.force,
+            check: self.check,
+            sees_nothing: false,
+            peer,
+            journals: self.journals,
+            boot: boot_id(),
+            sync_bytes: PART_SYNC_BYTES,
+        }
+    }
 }
 
 impl Default for TransferRules {

@@ -25,7 +25,11 @@ impl Office {
 
     /// A server with these options, for a caller who may do what `capabilities` say.
     pub(crate) fn serving(options: &[&str], capabilities: &[&str]) -> Self {
-        let folder = Folder::new();
+        Self::serving_in(Folder::new(), options, capabilities)
+    }
+
+    /// The same in a folder that is there.
+    pub(crate) fn serving_in(folder: Folder, options: &[&str], capabilities: &[&str]) -> Self {
         let homes = Homes(&folder);
         homes.grant(
             homes.of("caller").identity().expect("a new home").peer_id(),

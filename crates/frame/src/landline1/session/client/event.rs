@@ -1,6 +1,8 @@
 //! What a server's frames tell a client.
 
-use super::super::super::control::{Done, Failure, PairReply, StatusReply, Stream};
+use super::super::super::control::{
+    DigestKind, Done, Failure, PairReply, StatusReply, Stream, TransferFrame,
+};
 
 /// What a server's frames tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +11,8 @@ pub enum ClientEvent<'a> {
     Accepted {
         /// How many.
         window: u64,
+        /// How files are verified, in a call that gets or puts them.
+        digest: Option<DigestKind>,
     },
     /// `pair` has succeeded, as far as the server is concerned: check its proof. The call has ended.
     Paired(PairReply),
@@ -23,6 +27,8 @@ pub enum ClientEvent<'a> {
     },
     /// `out` or `err` has ended.
     Ended(Stream),
+    /// The server says something of entries. The rules of the call hold.
+    Transfer(TransferFrame),
     /// So many more bytes of `in` may be sent.
     Credited {
         /// How many more.

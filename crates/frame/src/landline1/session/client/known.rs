@@ -2,8 +2,8 @@
 
 use super::super::super::args::Args;
 use super::super::super::control::{
-    Call, Control, ControlError, Credit, Done, End, ExecCall, PairCall, Reply, Stream, StreamCall,
-    is_signal_name,
+    Call, Control, ControlError, Credit, DigestKind, Done, End, ExecCall, FilesCall, FilesOpened,
+    Opened, PairCall, Reply, Stream, StreamCall, TransferFrame, is_signal_name,
 };
 use super::super::super::header::{HEADER_BYTES, Header};
 use super::super::super::kind::{BODY_BYTES_MAX, Kind};
@@ -11,6 +11,7 @@ use super::super::Known;
 use super::super::error::SessionError;
 use super::super::inlet::Arrived;
 use super::super::shape::Shape;
+use super::super::transfer::written;
 use super::event::ClientEvent;
 use super::{ClientSession, Stage, Standing, wrong_reply};
 
@@ -82,6 +83,11 @@ impl ClientSession<Known> {
         self.open(&Call::Status)
     }
 
+    /// Gets, puts or lists files.
+    pub fn files(&mut self, call: FilesCall) -> Result<Vec<u8>, SessionError> {
+        self.open(&Call::Files(call))
+    }
+
     /// Calls `pair` with a key that the server knows already, for what another ticket grants.
     pub fn pair(&mut self, call: PairCall) -> Result<Vec<u8>, SessionError> {
         self.call_pair(call)
@@ -106,6 +112,26 @@ impl ClientSession<Known> {
         let call = self.answered(kind)?;
         call.flows.take(Stream::In, length as u64)?;
         Ok(header.encode())
+    }
+
+    /// Whether one more entry may be announced by the sender of a running call of `files`.
+    pub fn may_announce(&self) -> bool {
+        match &self.stage {
+            Stage::Call(call) => call.answered && call.flows.may_announce(),
+            _ => false,
+        }
+    }
+
+    /// Says something of entries, in a running call of `files`. A HOLE needs [`HOLE_BYTES_MIN`] of
+    /// credit.
+    ///
+    /// [`HOLE_BYTES_MIN`]: crate::landline1::HOLE_BYTES_MIN
+    pub fn send_transfer(&mut self, frame: &TransferFrame) -> Result<Vec<u8>, SessionError> {
+        let kind = frame.kind();
+        let call = self.answered(kind)?;
+        let wire = written(frame)?;
+        call.flows.say(Stream::In, frame)?;
+        Ok(wire)
     }
 
     /// `in` has ended.
@@ -145,10 +171,12 @@ impl ClientSession<Known> {
     /// Wants no more of the call, at any time of one with streams. DONE or ERROR still comes.
     pub fn cancel(&mut self) -> Result<Vec<u8>, SessionError> {
         let error = self.not_now(Kind::Cancel);
-        match self.standing(Kind::Cancel)?.shape.has_streams() {
-            true => Ok(Control::Cancel.encode()?),
-            false => Err(error),
+        let call = self.standing(Kind::Cancel)?;
+        if !call.shape.has_streams() {
+            return Err(error);
         }
+        call.flows.cancel();
+        Ok(Control::Cancel.encode()?)
     }
 
     /// Asks for a PONG, between two calls; the next call waits for it.
@@ -214,14 +242,28 @@ impl Standing {
             Shape::Pair => Ok(ClientEvent::Paired(reply.to_paired().map_err(wrong_reply)?)),
             Shape::Status => Ok(ClientEvent::Status(reply.to_status().map_err(wrong_reply)?)),
             Shape::Exec | Shape::Stream => {
-                self.answered = true;
-                let window = reply.to_opened().map_err(wrong_reply)?.window;
-                if self.flows.is_open(Stream::In) {
-                    self.flows.grant(Stream::In, window)?;
-                }
-                Ok(ClientEvent::Accepted { window })
+                let Opened { window } = reply.to_opened().map_err(wrong_reply)?;
+                self.open(window, None)
+            }
+            Shape::Files => {
+                let FilesOpened { window, digest } = reply.to_files().map_err(wrong_reply)?;
+                self.flows.open_files(digest).map_err(wrong_reply)?;
+                self.open(window, digest)
             }
         }
+    }
+
+    /// Its streams run.
+    fn open(
+        &mut self,
+        window: u64,
+        digest: Option<DigestKind>,
+    ) -> Result<ClientEvent<'static>, SessionError> {
+        self.answered = true;
+        if self.flows.is_open(Stream::In) {
+            self.flows.grant(Stream::In, window)?;
+        }
+        Ok(ClientEvent::Accepted { window, digest })
     }
 
     /// A frame of the running call.
@@ -244,6 +286,10 @@ impl Standing {
                 self.flows.end(stream)?;
                 return Ok(Some(ClientEvent::Ended(stream)));
             }
+            Arrived::Control(Control::Transfer(frame)) if self.shape == Shape::Files => {
+                self.flows.say(Stream::Out, &frame)?;
+                return Ok(Some(ClientEvent::Transfer(frame)));
+            }
             Arrived::Control(Control::Credit(Credit { stream, bytes })) => {
                 check_from_client(stream)?;
                 self.flows.grant(stream, bytes)?;
@@ -263,11 +309,31 @@ impl Standing {
                 return Err(SessionError::CountDiffers { stream, said, came });
             }
         }
+        if self.shape == Shape::Files {
+            self.check_taken(done.input)?;
+        }
         if self.shape == Shape::Exec && done.ending.is_none() {
             let (kind, error) = (Kind::Done, ControlError::KeyMissing { key: "exit" });
             return Err(SessionError::Control { kind, error });
         }
         Ok(())
+    }
+
+    /// The server has taken all that was sent, or less where a CANCEL crossed it.
+    fn check_taken(&self, said: Option<u64>) -> Result<(), SessionError> {
+        let (stream, came) = (Stream::In, self.flows.moved(Stream::In));
+        let Some(said) = said else {
+            let (kind, error) = (Kind::Done, ControlError::KeyMissing { key: "in" });
+            return Err(SessionError::Control { kind, error });
+        };
+        let is_right = match self.flows.is_open(stream) {
+            true => said <= came,
+            false => said == came,
+        };
+        match is_right {
+            true => Ok(()),
+            false => Err(SessionError::CountDiffers { stream, said, came }),
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! What a known client's frames tell a server.
 
 use super::super::super::args::Args;
-use super::super::super::control::{Call, ExecCall, Failure, PairCall, Stream, StreamCall};
+use super::super::super::control::{
+    Call, ExecCall, Failure, FilesCall, PairCall, Stream, StreamCall, TransferFrame,
+};
 
 /// A call that waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub enum Asked {
     Exec(ExecCall, Args),
     /// Serve bytes both ways: answer with `accept` or `send_failure`.
     Stream(StreamCall),
+    /// Get, put or list files: answer with `accept_files` or `send_failure`.
+    Files(FilesCall),
     /// Pair: answer with `send_paired` or `send_failure`.
     Pair(PairCall),
     /// Tell the status: answer with `send_status` or `send_failure`.
@@ -25,6 +29,8 @@ pub enum ServerEvent<'a> {
     Data(&'a [u8]),
     /// The stream `in` has ended.
     Ended,
+    /// The client says something of entries. The rules of the call hold.
+    Transfer(TransferFrame),
     /// So many more bytes of `stream` may be sent.
     Credited {
         /// `out` or `err`.
@@ -48,6 +54,7 @@ impl Asked {
         match call {
             Call::Exec(call) => Self::Exec(call, args),
             Call::Stream(call) => Self::Stream(call),
+            Call::Files(call) => Self::Files(call),
             Call::Pair(call) => Self::Pair(call),
             Call::Status => Self::Status,
         }
@@ -58,6 +65,7 @@ impl Asked {
         match self {
             Self::Exec(..) => "exec",
             Self::Stream(call) => &call.service,
+            Self::Files(_) => "files",
             Self::Pair(_) => "pair",
             Self::Status => "status",
         }

@@ -2,13 +2,16 @@
 
 use super::super::super::args::{ARGS_BYTES_MAX, Args, ArgsError};
 use super::super::super::control::{
-    Call, Control, Credit, Done, End, Ending, Failure, PairReply, Reply, StatusReply, Stream,
+    Call, Control, Credit, DigestKind, Done, End, Ending, Failure, FilesOpened, PairReply, Reply,
+    StatusReply, Stream, TransferFrame,
 };
 use super::super::super::header::{HEADER_BYTES, Header};
 use super::super::super::kind::Kind;
 use super::super::error::SessionError;
+use super::super::flow::Flows;
 use super::super::inlet::Arrived;
 use super::super::shape::Shape;
+use super::super::transfer::written;
 use super::super::{CREDIT_BYTES_MAX, Known};
 use super::ServerSession;
 use super::event::{Asked, ServerEvent};
@@ -72,22 +75,32 @@ impl ServerSession<Known> {
     pub fn accept(&mut self, window: u64) -> Result<Vec<u8>, SessionError> {
         let error = self.stage.not_now(Kind::Reply);
         let call = self.stage.at(Step::Asked).ok_or(error.clone())?;
-        if !call.shape.has_streams() {
+        if !matches!(call.shape, Shape::Exec | Shape::Stream) {
             return Err(error);
         }
-        let window = match call.flows.is_open(Stream::In) {
-            true => window,
-            false => 0,
-        };
-        if window > CREDIT_BYTES_MAX {
-            let (stream, bytes) = (Stream::In, window);
-            return Err(SessionError::CreditOverflow { stream, bytes });
-        }
-        if window > 0 {
-            call.flows.grant(Stream::In, window)?;
-        }
-        call.step = Step::Running;
+        let window = call.first_window(window)?;
+        call.open(window)?;
         Ok(Control::Reply(Reply::opened(window)).encode()?)
+    }
+
+    /// Takes the asked call of `files`: the client may send `window` bytes of `in` at first, if it
+    /// puts, and files are verified by `digest`, one of those that it offers. A list has none.
+    pub fn accept_files(
+        &mut self,
+        window: u64,
+        digest: Option<DigestKind>,
+    ) -> Result<Vec<u8>, SessionError> {
+        self.stage.check_asked(Shape::Files)?;
+        let error = self.stage.not_now(Kind::Reply);
+        let call = self.stage.at(Step::Asked).ok_or(error)?;
+        let window = call.first_window(window)?;
+        call.flows.open_files(digest).map_err(|error| {
+            let kind = Kind::Reply;
+            SessionError::Control { kind, error }
+        })?;
+        call.open(window)?;
+        let reply = FilesOpened { window, digest };
+        Ok(Control::Reply(Reply::files(&reply)).encode()?)
     }
 
     /// Answers `pair`: the call has ended with it.
@@ -135,6 +148,24 @@ impl ServerSession<Known> {
         Ok(header.encode())
     }
 
+    /// Whether one more entry may be announced by the sender of a running call of `files`.
+    pub fn may_announce(&self) -> bool {
+        let flows = self.stage.running_flows();
+        flows.is_some_and(Flows::may_announce)
+    }
+
+    /// Says something of entries, in a running call of `files`. A HOLE needs [`HOLE_BYTES_MIN`] of
+    /// credit.
+    ///
+    /// [`HOLE_BYTES_MIN`]: crate::landline1::HOLE_BYTES_MIN
+    pub fn send_transfer(&mut self, frame: &TransferFrame) -> Result<Vec<u8>, SessionError> {
+        let kind = frame.kind();
+        let flows = self.stage.running(kind)?;
+        let wire = written(frame)?;
+        flows.say(Stream::Out, frame)?;
+        Ok(wire)
+    }
+
     /// `out` or `err` has ended.
     pub fn send_end(&mut self, stream: Stream) -> Result<Vec<u8>, SessionError> {
         body_kind(stream)?;
@@ -172,6 +203,7 @@ impl ServerSession<Known> {
             ending,
             out: call.flows.moved(Stream::Out),
             err: call.flows.moved(Stream::Err),
+            input: (call.shape == Shape::Files).then(|| call.flows.moved(Stream::In)),
             timed_out,
         });
         let wire = done.encode()?;
@@ -255,6 +287,27 @@ impl ServerSession<Known> {
 }
 
 impl Standing {
+    /// The first credit of `in`, which is 0 where the call has none.
+    fn first_window(&self, window: u64) -> Result<u64, SessionError> {
+        match (self.flows.is_open(Stream::In), window) {
+            (false, _) => Ok(0),
+            (true, bytes) if bytes > CREDIT_BYTES_MAX => {
+                let stream = Stream::In;
+                Err(SessionError::CreditOverflow { stream, bytes })
+            }
+            (true, _) => Ok(window),
+        }
+    }
+
+    /// Its streams run.
+    fn open(&mut self, window: u64) -> Result<(), SessionError> {
+        if window > 0 {
+            self.flows.grant(Stream::In, window)?;
+        }
+        self.step = Step::Running;
+        Ok(())
+    }
+
     /// A frame of this call. After the call has ended here it is checked all the same, and tells
     /// nothing.
     fn handle<'a>(
@@ -270,7 +323,14 @@ impl Standing {
             Arrived::Control(Control::Signal(name)) if self.shape == Shape::Exec => {
                 Some(ServerEvent::Signal(name))
             }
+            Arrived::Control(Control::Transfer(frame))
+                if self.shape == Shape::Files && self.step != Step::Asked =>
+            {
+                self.flows.say(Stream::In, &frame)?;
+                Some(ServerEvent::Transfer(frame))
+            }
             Arrived::Control(Control::Cancel) if self.shape.has_streams() => {
+                self.flows.cancel();
                 Some(ServerEvent::Cancel)
             }
             Arrived::Control(Control::End(end)) if self.step != Step::Asked => {

@@ -65,6 +65,13 @@ impl Stage {
         Ok(&mut call.flows)
     }
 
+    pub(super) fn running_flows(&self) -> Option<&Flows> {
+        match self {
+            Self::Call(call) if call.step == Step::Running => Some(&call.flows),
+            _ => None,
+        }
+    }
+
     pub(super) fn check_asked(&self, shape: Shape) -> Result<(), SessionError> {
         match self {
             Self::Call(call) if call.step == Step::Asked && call.shape == shape => Ok(()),

@@ -7,12 +7,14 @@ use std::thread;
 
 use bytes::Bytes;
 use rustix::buffer::spare_capacity;
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::PollFlags;
 use rustix::fs::{FileType, fstat, major, minor};
 use rustix::io::{Errno, ReadWriteFlags, preadv2, read, retry_on_intr};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::mpsc;
+
+use crate::cli::descriptor::waiting;
 
 /// The most that the reactor's side reads at once, in bytes: what a pipe holds (pipe(7)).
 const PIPE_BYTES: usize = 64 * 1024;
@@ -147,16 +149,13 @@ fn read_all(from: &OwnedFd, found: &mpsc::Sender<io::Result<Bytes>>) {
 /// Reads once something is there, whatever mode the descriptor is in.
 fn read_waiting(from: &OwnedFd) -> io::Result<Bytes> {
     let mut room = Vec::with_capacity(FILE_BYTES);
-    loop {
-        match retry_on_intr(|| read(from, spare_capacity(&mut room))) {
-            // A large piece goes as it lies, of a small one a copy: its room is not to be held.
-            Ok(count) if count > FILE_BYTES / 2 => return Ok(room.into()),
-            Ok(_) => return Ok(Bytes::copy_from_slice(&room)),
-            Err(Errno::AGAIN) => {
-                poll(&mut [PollFd::new(from, PollFlags::IN)], None)?;
-            }
-            Err(error) => return Err(error.into()),
-        }
+    let count = waiting(from, PollFlags::IN, || {
+        read(from, spare_capacity(&mut room))
+    })?;
+    // A large piece goes as it lies, of a small one a copy: its room is not to be held.
+    match count > FILE_BYTES / 2 {
+        true => Ok(room.into()),
+        false => Ok(Bytes::copy_from_slice(&room)),
     }
 }
 

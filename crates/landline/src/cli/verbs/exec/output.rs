@@ -6,17 +6,15 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::thread;
 
 use bytes::{Buf, Bytes};
-use rustix::event::{PollFd, PollFlags, poll};
-use rustix::io::{Errno, ReadWriteFlags, pwritev2, retry_on_intr, write};
-use rustix::pipe::fcntl_setpipe_size;
+use rustix::event::PollFlags;
+use rustix::io::{ReadWriteFlags, pwritev2, write};
 use tokio::sync::{mpsc, oneshot};
+
+use crate::cli::descriptor::{waiting, widen};
 
 /// How many pieces wait behind the one that is being written, each of at most 256 KiB. With none the
 /// writer would stand still while the next one comes.
 const PIECES_MAX: usize = 1;
-
-/// How much a pipe holds that was full once, in bytes: a piece.
-const PIPE_BYTES: usize = 256 * 1024;
 
 /// The offset that means: where the descriptor stands (pwritev2(2)).
 const HERE: u64 = u64::MAX;
@@ -96,9 +94,8 @@ struct Writer {
 
 impl Writer {
     fn start(to: OwnedFd) -> io::Result<Self> {
-        // Where it is a pipe, whoever reads it and this end run side by side then. A user over its
-        // share of pipe memory may be refused (pipe(7)): slower, no worse.
-        let _ = fcntl_setpipe_size(&to, PIPE_BYTES);
+        // Whoever reads a pipe and this end run side by side then.
+        widen(&to);
         let (pieces, mut waiting) = mpsc::channel::<Bytes>(PIECES_MAX);
         let (tell, written) = oneshot::channel();
         thread::Builder::new().spawn(move || {
@@ -116,14 +113,8 @@ impl Writer {
 /// Writes all of it, waiting as long as that takes, whatever mode the descriptor is in.
 fn write_all(to: &OwnedFd, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
-        match retry_on_intr(|| write(to, bytes)) {
-            Ok(count) => bytes = &bytes[count..],
-            // Others share the descriptor, and one of them has made it so (fcntl(2), O_NONBLOCK).
-            Err(Errno::AGAIN) => {
-                poll(&mut [PollFd::new(to, PollFlags::OUT)], None)?;
-            }
-            Err(error) => return Err(error.into()),
-        }
+        let count = waiting(to, PollFlags::OUT, || write(to, bytes))?;
+        bytes = &bytes[count..];
     }
     Ok(())
 }

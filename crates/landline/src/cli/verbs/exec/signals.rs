@@ -1,17 +1,14 @@
 //! Signals to this program, for the command: passed on at once, whatever the streams wait for. Ctrl-C
 //! again and again says that the command does not heed it.
 
-use std::fs::File;
-use std::future::poll_fn;
-use std::io::{self, Read};
-use std::task::Poll;
+use std::io;
 use std::time::Duration;
 
-use landline::{ExecHandle, signal_number};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use landline::ExecHandle;
 use tokio::time::Instant;
 
 use crate::cli::ending::Ending;
+use crate::cli::signals::{self, status_of};
 use crate::cli::ui::Ui;
 
 /// The signals that are passed on, by POSIX's name.
@@ -27,34 +24,13 @@ const AGAIN_MAX: Duration = Duration::from_secs(1);
 /// on to others of the group.
 const ONE_PRESS: Duration = Duration::from_millis(50);
 
-/// More than the kernel ever tells of a process, in bytes; today it is 1,500.
-const STATUS_BYTES_MAX: usize = 8 * 1024;
-
 /// The signals that came and come.
-pub(super) struct Signals(Vec<(&'static str, Signal)>);
+pub(super) struct Signals(signals::Signals);
 
 impl Signals {
-    /// Takes them from now on. What this program was started to ignore stays ignored (nohup(1), and
-    /// a shell's background).
+    /// Takes them from now on.
     pub(super) fn take() -> io::Result<Self> {
-        let ignored = ignored(&own_status().unwrap_or_default());
-        let numbered = PASSED.map(|name| (name, signal_number(name).unwrap_or_default()));
-        let heeded = numbered.into_iter();
-        let heeded = heeded.filter(|(_, number)| ignored >> (number - 1) & 1 == 0);
-        let taken = heeded.map(|(name, number)| Ok((name, signal(SignalKind::from_raw(number))?)));
-        Ok(Self(taken.collect::<io::Result<_>>()?))
-    }
-
-    async fn next(&mut self) -> &'static str {
-        poll_fn(|cx| {
-            for (name, signal) in &mut self.0 {
-                if signal.poll_recv(cx).is_ready() {
-                    return Poll::Ready(*name);
-                }
-            }
-            Poll::Pending
-        })
-        .await
+        signals::Signals::take(&PASSED).map(Self)
     }
 
     /// Passes them on to the command, until somebody does not want to wait for its end any more:
@@ -62,10 +38,10 @@ impl Signals {
     pub(super) async fn pass(&mut self, command: &ExecHandle<'_>, host: &str, ui: &Ui) -> Ending {
         let mut presses = Presses::default();
         loop {
-            let name = self.next().await;
+            let name = self.0.next().await;
             if is_over(command).await {
                 // Only our own output is waited for.
-                return ended_by(name);
+                return Ending::quietly(status_of(name));
             }
             command.signal(name);
             if name != INTERRUPT {
@@ -77,7 +53,7 @@ impl Signals {
                     command.cancel();
                     ui.note("exec-ending", &[("host", host.to_owned())]);
                 }
-                Meant::Leave => return ended_by(name),
+                Meant::Leave => return Ending::quietly(status_of(name)),
             }
         }
     }
@@ -89,26 +65,6 @@ async fn is_over(command: &ExecHandle<'_>) -> bool {
         _ = command.wait() => true,
         () = std::future::ready(()) => false,
     }
-}
-
-fn ended_by(name: &str) -> Ending {
-    let number = signal_number(name).and_then(|number| u8::try_from(number).ok());
-    Ending::quietly(128 + number.unwrap_or_default())
-}
-
-/// What the kernel tells of this process, read at one go.
-fn own_status() -> io::Result<String> {
-    let mut text = vec![0; STATUS_BYTES_MAX];
-    let count = File::open("/proc/self/status")?.read(&mut text)?;
-    Ok(String::from_utf8_lossy(&text[..count]).into_owned())
-}
-
-/// The ignored signals out of a process's status (proc_pid_status(5)), the first in the lowest bit.
-fn ignored(status: &str) -> u64 {
-    let mut lines = status.lines();
-    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
-    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.unwrap_or(0)
 }
 
 /// How often Ctrl-C was pressed lately.
@@ -165,13 +121,5 @@ mod tests {
         check(&[0, 500, 9000], &[Interrupt, End, Leave]);
         check(&[0, 1, 2, 3], &[Interrupt, Interrupt, Interrupt, Interrupt]);
         check(&[0, 1, 400, 401], &[Interrupt, Interrupt, End, Interrupt]);
-    }
-
-    #[test]
-    fn the_mask_of_ignored_signals_is_found() {
-        let status = "SigBlk:\tffff\nSigIgn:\t0000000000001006\nSigCgt:\t01\n";
-        assert_eq!(ignored(status), 0x1006);
-        assert_eq!(ignored(""), 0);
-        assert_eq!(ignored("SigIgn:\tx"), 0);
     }
 }

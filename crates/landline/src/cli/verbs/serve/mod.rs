@@ -51,7 +51,7 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
         let end_now = stages.end_now.clone();
         loops.spawn(async move { server.run(listener, stop, end_now).await });
     }
-    welcome::say(&ui, &server);
+    welcome::say(&ui, &server, &folder);
     while loops.join_next().await.is_some() {}
     Ok(ExitCode::SUCCESS)
 }
@@ -73,8 +73,9 @@ fn folder(typed: Option<&Path>) -> Result<PathBuf, Ending> {
 
 /// What is offered, as was typed.
 fn offer(arguments: &ServeArguments) -> Result<Offer, Ending> {
+    let offer = Offer::new().files(folder(arguments.folder.as_deref())?);
     if !arguments.allow_exec {
-        return Ok(Offer::new());
+        return Ok(offer);
     }
     let commands = Command::new();
     let mut commands =
@@ -82,7 +83,7 @@ fn offer(arguments: &ServeArguments) -> Result<Offer, Ending> {
     if !arguments.allow_env.is_empty() {
         commands.env_allow.clone_from(&arguments.allow_env);
     }
-    Ok(Offer::new().commands(commands))
+    Ok(offer.commands(commands))
 }
 
 fn serve_ending(error: ServeError) -> Ending {

@@ -1,40 +1,55 @@
-//! `get`: files on the tutorial's wire, each verified before it takes its name.
+//! `get ADDRESS`: files on the tutorial's wire, each verified before it takes its name.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use landline::frame::tutorial::{Endian, last_part};
 use landline::line::{Address, ReadHalf, WriteHalf};
 use landline::{Fault, FetchError, Fetched, Fetcher};
 use tokio::io::Join;
 
-use super::plain;
 use crate::cli::arguments::GetArguments;
 use crate::cli::ending::Ending;
+use crate::cli::escape::shown_bytes;
 use crate::cli::input::{Input, Line};
 use crate::cli::progress::Bar;
 use crate::cli::ui::Ui;
+use crate::cli::verbs::plain;
 
 /// Fetches the files that were named, or those that are named at a prompt.
-pub(crate) async fn run(arguments: GetArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
-    let address = plain::address_or_later(&arguments.address, "get")?;
-    check_names(&arguments.names)?;
+pub(super) async fn run(
+    address: Address,
+    arguments: &GetArguments,
+    ui: &Ui,
+) -> Result<ExitCode, Ending> {
+    let names = names(&arguments.paths)?;
+    check_names(&names)?;
     let endian = plain::endian(arguments.endian);
     let mut getter = Getter {
         address,
         endian,
         to: &arguments.to,
-        ui: &ui,
+        ui,
         line: None,
     };
     getter.connect().await?;
     tokio::select! {
-        ended = getter.run(&arguments.names) => ended,
+        ended = getter.run(&names) => ended,
         // The file that is on its way goes with the future that fetches it.
         _ = tokio::signal::ctrl_c() => Err(Ending::interrupted()),
     }
+}
+
+/// The names that were typed: the tutorial's wire has text only.
+fn names(typed: &[OsString]) -> Result<Vec<String>, Ending> {
+    let names = typed.iter().map(|name| match name.to_str() {
+        Some(name) => Ok(name.to_owned()),
+        None => Err(Ending::usage("get-name-not-text").with("name", shown_bytes(name.as_bytes()))),
+    });
+    names.collect()
 }
 
 /// Names that cannot be meant are refused before anything is fetched.

@@ -1,12 +1,17 @@
-//! A bar for what takes long, on a terminal that can draw one; elsewhere nothing.
+//! A bar for what takes long, on a terminal that can draw one; elsewhere nothing. One file on the
+//! tutorial's wire here, the files of a transfer in `transfer`.
+
+mod transfer;
 
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{BinaryBytes, ProgressBar, ProgressStyle};
 use landline::Progress;
 
 use super::escape::shown;
 use super::ui::Ui;
+
+pub(crate) use transfer::{Drawn, TransferBar};
 
 const TEMPLATE: &str =
     "{spinner} {msg} {wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta_precise}";
@@ -23,9 +28,8 @@ impl Bar {
         if !ui.draws_progress() {
             return Self(ProgressBar::hidden());
         }
-        let style = ProgressStyle::with_template(TEMPLATE).expect("the template is well-formed");
         let bar = ProgressBar::new(0)
-            .with_style(style)
+            .with_style(style(TEMPLATE))
             .with_message(shown(name));
         // The other end may hash the file for seconds before its first byte comes.
         bar.enable_steady_tick(TICK);
@@ -42,4 +46,14 @@ impl Bar {
     pub(crate) fn clear(&self) {
         self.0.finish_and_clear();
     }
+}
+
+/// So many bytes in so long a time, as bars have it.
+pub(crate) fn rate(bytes: u64, time: Duration) -> String {
+    let rate = bytes as f64 / time.as_secs_f64().max(f64::EPSILON);
+    format!("{}/s", BinaryBytes(rate as u64))
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is well-formed")
 }

@@ -1,0 +1,199 @@
+//! `files` at the server: a call, the shares that it is about, and the thread that serves it. It does
+//! not know how files are read or placed.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use landline_frame::landline1::{
+    Code, DigestKind, Failure, FilesCall, GetCall, ListCall, PutCall, SessionError, Stream,
+};
+use landline_service::{
+    FolderPlacer, Landing, PART_SYNC_BYTES, Receiving, Sending, ShareAccess, ShareNeed, Shares,
+    TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
+};
+use landline_trust::Access;
+
+use super::known::{Ended, KnownLine};
+use super::offer::SharedFiles;
+use super::server::Host;
+use crate::session::{FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, on_thread};
+
+/// Serves a call of files out of the folders that the key is granted, or into them.
+pub(super) async fn run(
+    line: &KnownLine,
+    host: &Host,
+    files: &Arc<SharedFiles>,
+    folders: Vec<(Access, PathBuf)>,
+    call: FilesCall,
+) -> Result<Ended, LineEnded> {
+    let (end, guard) = line.link.transfer(Stream::Out);
+    let mut serving = Serving {
+        link: line.link.clone(),
+        line: end,
+        peer: line.peer.to_string(),
+        journals: host.home.journal_folder(),
+    };
+    let files = files.clone();
+    let serve = move || {
+        let folders = folders.into_iter();
+        let shares = Shares::open(
+            Some(&files.folder),
+            folders.map(|(access, folder)| (access_of(access), folder)),
+        );
+        serving.serve(&shares, &call)
+    };
+    let mut served = match on_thread(serve) {
+        Ok(served) => served,
+        Err(error) => return Ok(Ended::Failed(Failure::new(Code::Busy, error.to_string()))),
+    };
+    let served = tokio::select! {
+        biased;
+        served = &mut served => served,
+        () = line.link.until(|state| state.side.is_cancelled.then_some(())) => {
+            drop(guard);
+            // It holds the shares until it is gone.
+            let _ = served.await;
+            let why = "the client wants no more";
+            return Ok(Ended::Failed(Failure::new(Code::GivenUp, why)));
+        }
+    };
+    match served {
+        Ok(Ok(())) => {
+            // Where the engine has said so itself there is nothing to say.
+            let _ = line.link.send_end(0, Stream::Out);
+            line.send(|side| side.session.send_done(None, false))
+        }
+        Ok(Err(Unserved::Failed(failure))) => Ok(Ended::Failed(failure)),
+        // The link knows why, or nobody does.
+        Ok(Err(Unserved::Ended)) => Err(LineEnded::CallOver),
+        Err(_) => {
+            let why = "serving files has failed";
+            Ok(Ended::Failed(Failure::new(Code::Internal, why)))
+        }
+    }
+}
+
+/// A call of files on its thread.
+struct Serving {
+    link: Arc<Link<ServerSide>>,
+    line: LinkLine<ServerSide>,
+    peer: String,
+    journals: PathBuf,
+}
+
+/// Why a call has not been served.
+enum Unserved {
+    /// The client is to be told.
+    Failed(Failure),
+    /// The line has ended, or the client wants no more.
+    Ended,
+}
+
+impl Serving {
+    fn serve(&mut self, shares: &Shares, call: &FilesCall) -> Result<(), Unserved> {
+        match call {
+            FilesCall::List(call) => self.list(shares, call),
+            FilesCall::Get(call) => self.get(shares, call),
+            FilesCall::Put(call) => self.put(shares, call),
+        }
+    }
+
+    fn list(&mut self, shares: &Shares, call: &ListCall) -> Result<(), Unserved> {
+        self.accept(0, None)?;
+        tell_files(&mut self.line, Walk::list(shares, &call.paths, call.inside))?;
+        Ok(())
+    }
+
+    fn get(&mut self, shares: &Shares, call: &GetCall) -> Result<(), Unserved> {
+        let digest = first(&call.digests);
+        self.accept(0, Some(digest))?;
+        let walk = Walk::shared(shares, &call.paths);
+        let sending = Sending {
+            digest,
+            check: call.check,
+            is_placed: false,
+        };
+        send_files(&mut self.line, walk, sending, &mut |_| {})?;
+        Ok(())
+    }
+
+    fn put(&mut self, shares: &Shares, call: &PutCall) -> Result<(), Unserved> {
+        let digest = first(&call.digests);
+        let (share, folder) = shares.find(&call.to, ShareNeed::Write)?;
+        let landing = Landing {
+            digest,
+            force: call.force,
+            check: call.check,
+            sees_nothing: !share.access().may_read,
+            peer: self.peer.clone(),
+            journals: Some(self.journals.clone()),
+            boot: boot_id(),
+            sync_bytes: PART_SYNC_BYTES,
+        };
+        let folder = share.open_folder(&folder)?;
+        let mut placer = FolderPlacer::new(folder, landing).map_err(internal)?;
+        self.accept(FILE_WINDOW_BYTES_FIRST, Some(digest))?;
+        let how = Receiving {
+            confirm: true,
+            belongs: None,
+        };
+        receive(&mut self.line, &mut placer, how, &mut |_| {})?;
+        Ok(())
+    }
+
+    /// Tells the client that its call is taken.
+    fn accept(&self, window: u64, digest: Option<DigestKind>) -> Result<(), Unserved> {
+        self.link.change(|state| {
+            let wire = state.side.session.accept_files(window, digest)?;
+            state.traffic.outgoing.push(wire);
+            Ok(())
+        })
+    }
+}
+
+/// The client's best one: both are known here.
+fn first(digests: &[DigestKind]) -> DigestKind {
+    digests.first().copied().unwrap_or(DigestKind::Blake3)
+}
+
+fn access_of(access: Access) -> ShareAccess {
+    match access {
+        Access::Read => ShareAccess::READ,
+        Access::ReadWrite => ShareAccess::READ_WRITE,
+        Access::Write => ShareAccess::WRITE,
+    }
+}
+
+fn internal(error: io::Error) -> Failure {
+    Failure::new(Code::Internal, error.to_string())
+}
+
+impl From<Failure> for Unserved {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+impl From<TransferEnd> for Unserved {
+    fn from(_: TransferEnd) -> Self {
+        Self::Ended
+    }
+}
+
+impl From<SessionError> for Unserved {
+    fn from(_: SessionError) -> Self {
+        Self::Ended
+    }
+}
+
+impl From<TransferFault> for Unserved {
+    fn from(fault: TransferFault) -> Self {
+        match fault {
+            TransferFault::End(_) => Self::Ended,
+            TransferFault::NotAsked(_) | TransferFault::Protocol(_) => {
+                Self::Failed(Failure::new(Code::Protocol, fault.to_string()))
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! How a transfer ends before its end: by Ctrl-C, by a reader that left, by a line that broke; and how
+//! the same command goes on then.
+
+use std::fs;
+use std::process::Stdio;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde_json::Value;
+
+use crate::stand::{Process, Sharing, clean, held_pipe, objects, sentence, until, write};
+
+/// As long as a person waits for Ctrl-C to do something; the rest is the machine's.
+const SOON: Duration = Duration::from_secs(5);
+
+/// More than all buffers on the way hold together.
+const MUCH: usize = 96 << 20;
+
+/// Bytes that differ from one MiB to the next.
+fn much() -> Vec<u8> {
+    (0..MUCH).map(|at| (at % 251 + (at >> 20)) as u8).collect()
+}
+
+/// A get to a pipe that nobody reads, once the pipe is full.
+fn held(stand: &Sharing) -> (Process, std::os::fd::OwnedFd) {
+    write(stand.there("large"), vec![7; MUCH]);
+    let mut command = stand.landline(&["get", "office", "large", "--to", "-"]);
+    let reader = held_pipe(&mut command);
+    command.stdin(Stdio::null()).stderr(Stdio::piped());
+    let getting = Process::start_as_it_is(command);
+    until("bytes in the pipe", || {
+        rustix::io::ioctl_fionread(&reader)
+            .is_ok_and(|count| count > 4096)
+            .then_some(())
+    });
+    (getting, reader)
+}
+
+#[test]
+fn ctrl_c_ends_it_at_once_whatever_it_waits_for() {
+    for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let stand = Sharing::open();
+        let (getting, reader) = held(&stand);
+        getting.signal(signal);
+        assert!(getting.ends_within(SOON));
+        let finished = getting.finish();
+        // A stream cannot go on: there is nothing to say.
+        assert_eq!((finished.code, &*finished.err), (status, ""));
+        drop(reader);
+        // The server serves on.
+        assert_eq!(stand.run(&["ls", "office"]).well().text(), "large\n");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_ends_it_quietly() {
+    let stand = Sharing::open();
+    let (getting, reader) = held(&stand);
+    drop(reader);
+    let finished = getting.finish();
+    assert_eq!((finished.code, &*finished.err), (141, ""));
+}
+
+/// A verb in the middle of a large file.
+fn in_the_middle(stand: &Sharing, verb: &str) -> Process {
+    let process = Process::start(stand.landline(&[verb, "office", "large", "--json"]));
+    process.shows("\"event\":\"progress\"");
+    process
+}
+
+#[test]
+fn what_was_ended_in_the_middle_goes_on() {
+    for verb in ["get", "put"] {
+        let stand = Sharing::open();
+        let (from, to) = (stand.there("large"), stand.here("large"));
+        let (from, to) = if verb == "get" {
+            (from, to)
+        } else {
+            (to, from)
+        };
+        write(from, much());
+        let process = in_the_middle(&stand, verb);
+        process.signal(Signal::INT);
+        let finished = process.finish();
+        assert_eq!(finished.code, 130, "{verb}: {}", finished.err);
+        let said: Value = serde_json::from_str(&finished.err).expect("an object");
+        let message = said["message"].as_str().unwrap_or_default();
+        assert!(
+            message.contains("goes on where it stopped"),
+            "{verb}: {said}"
+        );
+        assert!(!to.exists(), "{verb}");
+        let again = stand.run(&[verb, "office", "large", "--json"]).well();
+        let all = objects(&again);
+        let started = all.iter().find(|object| object["event"] == "started");
+        let resumed = started.expect("it started")["resumed_from"].as_u64();
+        assert!(
+            resumed.is_some_and(|bytes| bytes > 0),
+            "{verb}: {started:?}"
+        );
+        assert!(fs::read(&to).expect("it is there") == much(), "{verb}");
+    }
+}
+
+#[test]
+fn that_it_goes_on_is_told() {
+    let stand = Sharing::open();
+    write(stand.there("large"), much());
+    let process = in_the_middle(&stand, "get");
+    process.signal(Signal::KILL);
+    assert_eq!(process.finish().code, 137);
+    let again = stand.run(&["get", "office", "large"]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    clean(&again.err);
+    let lines: Vec<&str> = again.err.lines().collect();
+    assert!(lines[0].contains("large goes on after "), "{}", again.err);
+    assert!(lines[1].contains("went over the line"), "{}", again.err);
+    assert!(fs::read(stand.here("large")).expect("it is there") == much());
+}
+
+#[test]
+fn a_line_that_breaks_is_told_with_what_to_do() {
+    let stand = Sharing::open();
+    write(stand.there("large"), much());
+    let process = in_the_middle(&stand, "get");
+    stand.office.server.signal(Signal::KILL);
+    let finished = process.finish();
+    assert_eq!(finished.code, 255, "{}", finished.err);
+    let last = objects(&finished).pop().expect("an object");
+    assert_eq!(
+        (&last["event"], &last["by"]),
+        (&"failed".into(), &"landline".into())
+    );
+    let lines: Vec<&str> = finished.err.lines().collect();
+    assert!(
+        lines[1].contains("goes on where it stopped"),
+        "{}",
+        finished.err
+    );
+}
+
+#[test]
+fn a_reader_of_objects_that_does_not_read_holds_up_no_end() {
+    let stand = Sharing::open();
+    for number in 0..2000 {
+        write(stand.there(format!("many/{number}")), "");
+    }
+    let mut command = stand.landline(&["get", "office", "many", "--json"]);
+    let reader = held_pipe(&mut command);
+    command.stdin(Stdio::null()).stderr(Stdio::piped());
+    let getting = Process::start_as_it_is(command);
+    until("a full pipe", || {
+        rustix::io::ioctl_fionread(&reader)
+            .is_ok_and(|count| count > 60_000)
+            .then_some(())
+    });
+    getting.signal(Signal::INT);
+    assert!(getting.ends_within(SOON));
+    let finished = getting.finish();
+    assert_eq!(finished.code, 130);
+    assert!(
+        sentence(&finished.err).contains("goes on where it stopped"),
+        "{}",
+        finished.err
+    );
+    drop(reader);
+    // Objects are no part of what was asked for, and who takes them has left.
+    let mut command = stand.landline(&["get", "office", "many", "--json", "--force"]);
+    drop(held_pipe(&mut command));
+    command.stdin(Stdio::null()).stderr(Stdio::piped());
+    let finished = Process::start_as_it_is(command).finish();
+    assert_eq!((finished.code, &*finished.err), (141, ""));
+}

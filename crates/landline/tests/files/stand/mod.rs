@@ -1,0 +1,42 @@
+//! The stand of files: an office with folders that it shares, a caller in a folder of its own, and what
+//! stands in each. It does not know how files go from one to the other.
+
+mod sharing;
+
+#[path = "../../tutorial/stand/folder.rs"]
+#[allow(dead_code, reason = "each test program uses what it needs of it")]
+mod folder;
+#[path = "../../secure/stand/office.rs"]
+#[allow(dead_code, reason = "each test program uses what it needs of it")]
+mod office;
+#[path = "../../tutorial/stand/process.rs"]
+#[allow(dead_code, reason = "each test program uses what it needs of it")]
+mod process;
+#[path = "../../secure/stand/programs.rs"]
+#[allow(dead_code, reason = "each test program uses what it needs of it")]
+mod programs;
+#[path = "../../tutorial/stand/speech.rs"]
+#[allow(dead_code, reason = "each test program uses what it needs of it")]
+mod speech;
+
+pub(crate) use folder::Folder;
+pub(crate) use office::Office;
+pub(crate) use process::{Finished, Process};
+pub(crate) use programs::{held_pipe, until};
+pub(crate) use sharing::{Sharing, objects, tree, write};
+pub(crate) use speech::{clean, sentence};
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::time::Duration;
+
+/// How long a test waits for what must come, in all. Long, since the machine may be busy: what comes
+/// in time costs none of it.
+pub(crate) fn patience() -> Duration {
+    Duration::from_secs(30)
+}
+
+/// A word of any bytes.
+pub(crate) fn odd(bytes: &[u8]) -> &OsStr {
+    OsStr::from_bytes(bytes)
+}

@@ -1,0 +1,187 @@
+//! One file while its bytes come: hashed and written in one go. It does not know what follows it.
+
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileExt;
+use std::sync::Arc;
+
+use landline_frame::landline1::{DigestKind, Entry, GROUP_BYTES};
+use rustix::io::Errno;
+
+use super::super::super::fold::Digester;
+use super::errno::errno_of;
+use super::finish::Finish;
+use super::local::Local;
+use super::nameless::Nameless;
+use super::part::Part;
+use super::parts::Parts;
+use super::space::Promise;
+use super::standing::Standing;
+use super::tree::{Folder, last_part};
+
+/// A file that comes.
+pub(super) struct Content {
+    pub(super) number: u64,
+    pub(super) entry: Arc<Entry>,
+    pub(super) folder: Arc<Folder>,
+    pub(super) promise: Promise,
+    /// What it is compared with, if it is.
+    pub(super) local: Option<Local>,
+    pub(super) to: Goal,
+    digester: Digester,
+    /// How many bytes of it are there.
+    at: u64,
+}
+
+/// Where its bytes go.
+pub(super) enum Goal {
+    /// To a file without a name.
+    Nameless(Nameless),
+    /// To a part.
+    Part(Part),
+    /// To memory, until it is known whether they differ: a group and what follows the last one, at
+    /// most.
+    Tail(Vec<u8>),
+    /// Nowhere: they are compared only.
+    Nothing,
+}
+
+impl Goal {
+    /// Opens a file for an entry, of which nothing is there.
+    pub(super) fn open(
+        handle: &Arc<OwnedFd>,
+        entry: &Entry,
+        parts: Option<&Parts>,
+    ) -> Result<Self, Errno> {
+        let part = parts.and_then(|parts| parts.begin(handle, entry));
+        match part {
+            Some(part) => Ok(Self::Part(part)),
+            None => Nameless::create(handle, Finish::of(entry).mode()).map(Self::Nameless),
+        }
+    }
+
+    /// The file, if it is one.
+    pub(super) fn file(&self) -> Option<&File> {
+        match self {
+            Self::Nameless(nameless) => Some(&nameless.file),
+            Self::Part(part) => Some(&part.file),
+            Self::Tail(_) | Self::Nothing => None,
+        }
+    }
+}
+
+impl Content {
+    /// A file whose first bytes are there, as many as the digester has taken.
+    pub(super) fn new(
+        number: u64,
+        entry: Arc<Entry>,
+        folder: Arc<Folder>,
+        to: Goal,
+        digester: Digester,
+    ) -> Self {
+        let at = match &digester {
+            Digester::Blake3(fold) => fold.groups() * GROUP_BYTES,
+            Digester::Sha256(_) => 0,
+        };
+        Self {
+            number,
+            entry,
+            folder,
+            promise: Promise::default(),
+            local: None,
+            to,
+            digester,
+            at,
+        }
+    }
+
+    /// How many bytes of it are there.
+    pub(super) fn size(&self) -> u64 {
+        self.at
+    }
+
+    /// Whether what came could be of use to the next transfer.
+    pub(super) fn is_of_use(&self) -> bool {
+        matches!(&self.to, Goal::Part(part) if part.is_of_use())
+    }
+
+    /// What came is of no use to anybody.
+    pub(super) fn be_useless(&mut self) {
+        if let Goal::Part(part) = &mut self.to {
+            part.be_useless();
+        }
+    }
+
+    /// Takes bytes.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        let mut whole = Vec::new();
+        self.digester.update(bytes, |value| whole.push(value));
+        match &mut self.to {
+            Goal::Nameless(nameless) => {
+                let written = nameless.file.write_all_at(bytes, self.at);
+                written.map_err(|error| errno_of(&error))?;
+            }
+            Goal::Part(part) => part.write(bytes, self.at, &whole)?,
+            Goal::Tail(tail) => tail.extend_from_slice(bytes),
+            Goal::Nothing => {}
+        }
+        self.at += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Takes zeros, which need no room on the disk.
+    pub(super) fn hole(&mut self, bytes: u64) -> Result<(), Errno> {
+        let mut whole = Vec::new();
+        let end = self.at.checked_add(bytes).ok_or(Errno::FBIG)?;
+        self.digester.update_zeros(bytes, |value| whole.push(value));
+        match &mut self.to {
+            Goal::Nameless(nameless) => rustix::fs::ftruncate(&nameless.file, end)?,
+            Goal::Part(part) => part.extend(end, &whole)?,
+            Goal::Tail(tail) => {
+                let length = usize::try_from(bytes).map_err(|_| Errno::FBIG)?;
+                tail.resize(tail.len() + length, 0);
+            }
+            Goal::Nothing => {}
+        }
+        self.at = end;
+        Ok(())
+    }
+
+    /// Writes a file that was compared only, and differs: the local one's groups, which are right,
+    /// and what came after them.
+    pub(super) fn write_anew(
+        &mut self,
+        handle: &Arc<OwnedFd>,
+        kind: DigestKind,
+        groups: u64,
+        parts: Option<&Parts>,
+    ) -> Result<(), Errno> {
+        let to = Goal::open(handle, &self.entry, parts)?;
+        let came = std::mem::replace(&mut self.to, to);
+        self.digester = Digester::new(kind);
+        self.at = 0;
+        if let Some(local) = self.local.take() {
+            let entry = self.entry.clone();
+            let name = last_part(&entry.name);
+            local.read_groups(handle, name, groups, |bytes| self.write(bytes))?;
+            self.local = Some(local);
+        }
+        match came {
+            Goal::Tail(tail) => self.write(&tail),
+            _ => Ok(()),
+        }
+    }
+
+    /// The digest of all that came.
+    pub(super) fn digest(&self) -> [u8; 32] {
+        self.digester.clone().finish()
+    }
+
+    /// Gives a file what it is to have beside its bytes; how it stands then.
+    pub(super) fn complete(&self) -> Result<Standing, Errno> {
+        let file = self.to.file().ok_or(Errno::BADF)?;
+        let standing = Standing::of(file)?;
+        Finish::of(&self.entry).give_to_file(file, standing.mode)?;
+        Ok(standing)
+    }
+}

@@ -1,0 +1,108 @@
+//! The moment in which a file that is whole gets its name. It does not know how its bytes came.
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use landline_frame::landline1::{Entry, Failure};
+use rustix::fs::FileType;
+use rustix::io::Errno;
+
+use super::errno::{exists, unwritable};
+use super::nameless::Nameless;
+use super::part::Part;
+use super::placed::Placed;
+use super::standing::{FileId, Standing};
+use super::tree::{Folder, Tree, last_part};
+
+/// A file that has not got its name yet.
+pub(super) trait Unnamed {
+    /// Gives it a name that is free.
+    fn place(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno>;
+    /// Gives it a name that a file or link has.
+    fn replace(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno>;
+}
+
+impl Unnamed for Nameless {
+    fn place(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno> {
+        self.place(folder, name)
+    }
+
+    fn replace(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno> {
+        self.replace(folder, name)
+    }
+}
+
+impl Unnamed for Part {
+    fn place(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno> {
+        self.place(folder, name)
+    }
+
+    fn replace(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno> {
+        self.replace(folder, name)
+    }
+}
+
+/// Gives names, and keeps what has one.
+pub(super) struct Namer {
+    force: bool,
+    placed: Placed,
+}
+
+impl Namer {
+    /// With `force` a file or a link is replaced, unless this transfer placed it.
+    pub(super) fn new(force: bool) -> Self {
+        Self {
+            force,
+            placed: Placed::new(),
+        }
+    }
+
+    /// Whether this transfer placed what stands there.
+    pub(super) fn has_placed(&self, standing: &Standing) -> bool {
+        self.placed.holds(standing)
+    }
+
+    /// Why what stands at the entry's name stays there, if it does.
+    pub(super) fn keeps(&self, entry: &Entry, standing: &Standing) -> Option<Failure> {
+        let name = &entry.name;
+        let why = match standing.kind {
+            FileType::RegularFile if self.placed.holds(standing) => {
+                "was made by this very transfer, under this name or one that is the same here"
+            }
+            FileType::RegularFile | FileType::Symlink if self.force => return None,
+            FileType::RegularFile => "stands there already",
+            FileType::Symlink => "stands there already, and is a symbolic link",
+            FileType::Directory => "stands there already, and is a folder",
+            _ => "stands there already, and is no regular file",
+        };
+        Some(exists(name, why))
+    }
+
+    /// Gives a file its name in `folder`.
+    pub(super) fn give(
+        &mut self,
+        tree: &mut Tree,
+        folder: &Arc<Folder>,
+        entry: &Entry,
+        id: FileId,
+        file: &mut dyn Unnamed,
+    ) -> Result<(), Failure> {
+        let failed = |error| unwritable(&entry.name, error, false);
+        let handle = tree.handle(folder).map_err(failed)?;
+        let part = last_part(&entry.name);
+        match file.place(&handle, part) {
+            Err(Errno::EXIST) => match Standing::at(&handle, part).map_err(failed)? {
+                Some(standing) => match self.keeps(entry, &standing) {
+                    Some(failure) => return Err(failure),
+                    None => file.replace(&handle, part).map_err(failed)?,
+                },
+                // It is gone again.
+                None => file.place(&handle, part).map_err(failed)?,
+            },
+            done => done.map_err(failed)?,
+        }
+        self.placed.note(id);
+        folder.note_change();
+        Ok(())
+    }
+}

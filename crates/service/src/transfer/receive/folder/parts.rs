@@ -1,0 +1,248 @@
+//! Which files have parts, how a part is found again, and how much of it counts. It does not know how
+//! one is written.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
+use rustix::io::Errno;
+
+use super::super::super::fold::Fold;
+use super::errno::errno_of;
+use super::part::{Held, Part};
+use super::part_journal::{PartJournal, Subject};
+use super::standing::Standing;
+use super::tree::last_part;
+
+/// Files from here on have a part: smaller ones are sent again as fast as one is looked up.
+pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
+
+/// How many bytes come before the part is brought to the disk, so that they count after a power cut.
+pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The longest name that Linux file systems take.
+const PART_BYTES_MAX: usize = 255;
+
+/// The parts of one peer.
+pub(super) struct Parts {
+    /// Where the journals are.
+    pub(super) journals: PathBuf,
+    /// Whose files they are.
+    pub(super) peer: String,
+    /// What the kernel calls its boot, if that is known.
+    pub(super) boot: Option<String>,
+    /// [`PART_SYNC_BYTES`], but in tests.
+    pub(super) sync_bytes: u64,
+}
+
+/// How much of a file is there.
+pub(super) struct Offer {
+    pub(super) groups: u64,
+    pub(super) subtrees: Vec<[u8; 32]>,
+    /// How many bytes they take on the disk.
+    pub(super) stored: u64,
+}
+
+/// Where a part and its journal are, and what they must be of.
+struct Spot {
+    part: Vec<u8>,
+    journal: PathBuf,
+    source: [u8; 32],
+}
+
+impl Parts {
+    /// Whether such a file has a part: it is large, its size is known, and so is its source.
+    pub(super) fn fits(entry: &Entry) -> bool {
+        entry.source.is_some() && entry.size.is_some_and(|size| size >= RESUME_BYTES_MIN)
+    }
+
+    /// How much of the file is there and counts. With `check` it is read again.
+    pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {
+        let spot = self.spot(folder, entry).ok()?;
+        let (mut held, journal) = self.find(&spot, folder)?;
+        let mut groups = usable(&journal, &held.standing, entry)?;
+        if check {
+            groups = groups.min(right_groups(&mut held.file, &journal).ok()?);
+        }
+        let fold = journal.fold(groups).ok()?;
+        (groups > 0).then(|| Offer {
+            groups,
+            subtrees: fold.subtrees(),
+            stored: held.standing.stored.min(groups * GROUP_BYTES),
+        })
+    }
+
+    /// Opens the part after its first `groups`, at least one, which were offered.
+    pub(super) fn go_on(
+        &self,
+        folder: &Arc<OwnedFd>,
+        entry: &Entry,
+        groups: u64,
+    ) -> Result<(Part, Fold), Errno> {
+        let spot = self.spot(folder, entry)?;
+        let found = self.find(&spot, folder);
+        let found = found.filter(|(held, journal)| {
+            usable(journal, &held.standing, entry).is_some_and(|usable| usable >= groups)
+        });
+        let (held, mut journal) = found.ok_or(Errno::BUSY)?;
+        let fold = journal.fold(groups).map_err(|error| errno_of(&error))?;
+        journal.go_on(groups).map_err(|error| errno_of(&error))?;
+        // What stood behind may be of another time: holes must be empty.
+        rustix::fs::ftruncate(&held.file, groups * GROUP_BYTES)?;
+        let part = Part::new(held, journal, spot.journal, self.sync_bytes);
+        Ok((part, fold))
+    }
+
+    /// Opens an empty part, unless another transfer has it or no journal can be kept: then there is
+    /// none, and the file comes without.
+    pub(super) fn begin(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> Option<Part> {
+        let spot = self.spot(folder, entry).ok()?;
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700);
+        builder.create(&self.journals).ok()?;
+        let held = Held::open(folder, &spot.part, true).ok().flatten()?;
+        rustix::fs::ftruncate(&held.file, 0).ok()?;
+        let subject = self.subject(&spot, &held.standing);
+        match PartJournal::create(&spot.journal, subject) {
+            Ok(journal) => Some(Part::new(held, journal, spot.journal, self.sync_bytes)),
+            Err(_) => {
+                held.remove();
+                let _ = std::fs::remove_file(&spot.journal);
+                None
+            }
+        }
+    }
+
+    /// The file is there by other ways: its part, if it has one, is of no use any more.
+    pub(super) fn forget(&self, folder: &Arc<OwnedFd>, entry: &Entry) {
+        let Ok(spot) = self.spot(folder, entry) else {
+            return;
+        };
+        if let Some((held, _)) = self.find(&spot, folder) {
+            held.remove();
+            let _ = std::fs::remove_file(&spot.journal);
+        }
+    }
+
+    /// The part and its journal, if both are there, of this source, and nobody holds them.
+    fn find(&self, spot: &Spot, folder: &Arc<OwnedFd>) -> Option<(Held, PartJournal)> {
+        let Some(held) = Held::open(folder, &spot.part, false).ok()? else {
+            // A journal whose part is gone.
+            let _ = std::fs::remove_file(&spot.journal);
+            return None;
+        };
+        let subject = self.subject(spot, &held.standing);
+        let journal = PartJournal::open(&spot.journal, subject)?;
+        Some((held, journal))
+    }
+
+    fn spot(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> Result<Spot, Errno> {
+        let part = part_name(&self.peer, &entry.name);
+        let path = format!("/proc/self/fd/{}", folder.as_raw_fd());
+        let mut path = std::fs::read_link(path).map_err(|error| errno_of(&error))?;
+        path.push(std::ffi::OsStr::from_bytes(&part));
+        let key = blake3::hash(path.as_os_str().as_bytes()).to_hex();
+        Ok(Spot {
+            part,
+            journal: self.journals.join(format!("{}.journal", &key[..32])),
+            source: source_hash(&self.peer, entry),
+        })
+    }
+
+    /// Under which boot, and through which mount: what a disk did not keep when it was pulled out is
+    /// gone without a boot.
+    fn subject(&self, spot: &Spot, standing: &Standing) -> Subject {
+        let mut boot = blake3::Hasher::new();
+        match &self.boot {
+            Some(id) => boot.update(id.as_bytes()),
+            None => {
+                let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+                boot.update(&now.unwrap_or_default().as_nanos().to_le_bytes())
+            }
+        };
+        boot.update(&standing.mount.unwrap_or(0).to_le_bytes());
+        Subject {
+            source: spot.source,
+            part: standing.id,
+            boot: boot.finalize().into(),
+        }
+    }
+}
+
+/// What the kernel calls the time since it was started, another one each time.
+pub fn boot_id() -> Option<String> {
+    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(id.trim().to_string())
+}
+
+/// `.NAME.XXXXXXXX.part`: hidden, beside the target, found again by the same peer's same name.
+fn part_name(peer: &str, name: &Name) -> Vec<u8> {
+    let mut hash = blake3::Hasher::new();
+    hash.update(peer.as_bytes());
+    hash.update(&[0]);
+    hash.update(name.as_bytes());
+    let hash = hash.finalize().to_hex();
+    let ending = format!(".{}.part", &hash[..8]);
+    let part = cut(last_part(name), PART_BYTES_MAX - 1 - ending.len());
+    [b".", part, ending.as_bytes()].concat()
+}
+
+/// The first bytes of a name, and if it is text, no half of a letter: some file systems take text
+/// only.
+fn cut(part: &[u8], bytes_max: usize) -> &[u8] {
+    if part.len() <= bytes_max {
+        return part;
+    }
+    let Ok(text) = std::str::from_utf8(part) else {
+        return &part[..bytes_max];
+    };
+    let mut ends = (0..=bytes_max).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end));
+    &part[..end.unwrap_or(0)]
+}
+
+/// The peer, the name and the state of the source: if any of it is another, so may the bytes be.
+fn source_hash(peer: &str, entry: &Entry) -> [u8; 32] {
+    let mut hash = blake3::Hasher::new();
+    let source = entry.source.as_deref().unwrap_or_default();
+    for field in [peer.as_bytes(), entry.name.as_bytes(), source.as_bytes()] {
+        hash.update(&(field.len() as u64).to_le_bytes());
+        hash.update(field);
+    }
+    hash.update(&entry.size.unwrap_or(0).to_le_bytes());
+    hash.update(&entry.mtime.s.to_le_bytes());
+    hash.update(&entry.mtime.ns.to_le_bytes());
+    hash.finalize().into()
+}
+
+/// How many groups count, so that at least a byte follows. A part shorter than its journal says has
+/// been in other hands.
+fn usable(journal: &PartJournal, standing: &Standing, entry: &Entry) -> Option<u64> {
+    let groups = journal.groups();
+    let is_whole = standing.size >= groups.checked_mul(GROUP_BYTES)?;
+    let most = entry.size?.checked_sub(1)? / GROUP_BYTES;
+    is_whole.then(|| groups.min(most))
+}
+
+/// How many of the part's first groups are as the journal has them.
+fn right_groups(part: &mut File, journal: &PartJournal) -> io::Result<u64> {
+    part.seek(SeekFrom::Start(0))?;
+    let mut bytes = vec![0; usize::try_from(GROUP_BYTES).expect("1 MiB")];
+    let mut fold = Fold::new();
+    let mut right = 0;
+    journal.each_group(|expected| {
+        let mut found = None;
+        if part.read_exact(&mut bytes).is_ok() {
+            fold.update(&bytes, |value| found = Some(value));
+        }
+        right += u64::from(found == Some(expected));
+        found == Some(expected)
+    })?;
+    Ok(right)
+}

@@ -1,0 +1,165 @@
+//! What a folder wants of an entry, by what stands at its name. It does not know how a file is
+//! written.
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use landline_frame::landline1::{Answer, Code, Entry, EntryKind, Failure};
+
+use super::super::placer::{Misplaced, shown};
+use super::errno::{exists, unwritable};
+use super::local::Local;
+use super::space::Promise;
+use super::standing::Standing;
+use super::tree::{Folder, Parent, last_part};
+use super::{FolderPlacer, Plan};
+
+/// What is wanted of a file, and what for.
+enum Verdict {
+    Refuse(Failure),
+    Skip,
+    Want(Wanted),
+}
+
+/// How a file is wanted: after what is there of it, if anything is.
+#[derive(Default)]
+struct Wanted {
+    groups: u64,
+    subtrees: Vec<[u8; 32]>,
+    promise: Promise,
+    local: Option<Local>,
+}
+
+impl FolderPlacer {
+    /// What is wanted of an entry.
+    pub(super) fn judge(&mut self, number: u64, entry: &Arc<Entry>) -> Result<Answer, Misplaced> {
+        let name = &entry.name;
+        let folder = match self.tree.parent_of(name) {
+            Parent::Open(folder) => folder,
+            Parent::Refused => {
+                if entry.kind == EntryKind::Folder {
+                    self.tree.shut(name);
+                }
+                let why = format!("{} lies in a folder that was not taken", shown(name));
+                return Ok(Answer::Refuse(Failure::new(Code::Unwritable, why)));
+            }
+            Parent::Stray => {
+                let why = format!("{} does not follow its folder", shown(name));
+                return Err(Misplaced(why));
+            }
+        };
+        Ok(match entry.kind {
+            EntryKind::Folder => match self.tree.enter(folder, entry) {
+                Ok(()) => Answer::Want,
+                Err(failure) => Answer::Refuse(failure),
+            },
+            EntryKind::File => self.judge_file(number, entry, folder),
+            EntryKind::Link | EntryKind::Other => {
+                self.tree.release(folder);
+                let why = format!("{} is neither a file nor a folder", shown(name));
+                Answer::Refuse(Failure::new(Code::NotRegular, why))
+            }
+        })
+    }
+
+    fn judge_file(&mut self, number: u64, entry: &Arc<Entry>, folder: Arc<Folder>) -> Answer {
+        let wanted = match self.verdict(entry, &folder) {
+            Verdict::Want(wanted) => wanted,
+            Verdict::Skip => {
+                self.tree.release(folder);
+                return Answer::Skip;
+            }
+            Verdict::Refuse(failure) => {
+                self.tree.release(folder);
+                return Answer::Refuse(failure);
+            }
+        };
+        self.plans.push_back(Plan {
+            number,
+            entry: entry.clone(),
+            folder,
+            promise: wanted.promise,
+            groups: wanted.groups,
+            local: wanted.local,
+        });
+        match wanted.groups {
+            0 => Answer::Want,
+            groups => Answer::Resume {
+                groups,
+                values: wanted.subtrees,
+            },
+        }
+    }
+
+    fn verdict(&mut self, entry: &Entry, folder: &Arc<Folder>) -> Verdict {
+        let name = &entry.name;
+        let failed = |error| Verdict::Refuse(unwritable(name, error, false));
+        let handle = match self.tree.handle(folder) {
+            Ok(handle) => handle,
+            Err(error) => return failed(error),
+        };
+        let standing = match Standing::at(&handle, last_part(name)) {
+            Ok(None) => return self.want(entry, folder, &handle),
+            Ok(Some(standing)) => standing,
+            Err(error) => return failed(error),
+        };
+        if self.landing.sees_nothing {
+            return Verdict::Refuse(exists(name, "is a name that is taken"));
+        }
+        let is_same_size = standing.is_file() && entry.size == Some(standing.size);
+        if is_same_size && !self.namer.has_placed(&standing) {
+            if self.landing.check {
+                return self.compare(entry, &handle, &standing);
+            }
+            if standing.is_of(entry.mtime) {
+                if let Some(parts) = self.parts_for(entry) {
+                    parts.forget(&handle, entry);
+                }
+                return Verdict::Skip;
+            }
+        }
+        match self.namer.keeps(entry, &standing) {
+            Some(failure) => Verdict::Refuse(failure),
+            None => self.want(entry, folder, &handle),
+        }
+    }
+
+    /// Wants a file, or what is left of it, if there is room.
+    fn want(&mut self, entry: &Entry, folder: &Arc<Folder>, handle: &Arc<OwnedFd>) -> Verdict {
+        let offer = self
+            .parts_for(entry)
+            .and_then(|parts| parts.offer(handle, entry, self.landing.check));
+        let size = entry.size.unwrap_or(0);
+        let to_store = entry.stored.map_or(size, |stored| stored.min(size));
+        let stored = offer.as_ref().map_or(0, |offer| offer.stored);
+        let missing = to_store.saturating_sub(stored);
+        let device = folder.device();
+        match self.space.promise(handle, device, &entry.name, missing) {
+            Err(failure) => Verdict::Refuse(failure),
+            Ok(promise) => Verdict::Want(Wanted {
+                promise,
+                groups: offer.as_ref().map_or(0, |offer| offer.groups),
+                subtrees: offer.map_or_else(Vec::new, |offer| offer.subtrees),
+                local: None,
+            }),
+        }
+    }
+
+    /// Reads what is there, so that both can be compared.
+    fn compare(&mut self, entry: &Entry, handle: &Arc<OwnedFd>, standing: &Standing) -> Verdict {
+        let part = last_part(&entry.name);
+        match Local::read(handle, part, standing, self.landing.digest) {
+            Ok(local) => Verdict::Want(Wanted {
+                groups: local.groups,
+                subtrees: local.subtrees.clone(),
+                promise: Promise::default(),
+                local: Some(local),
+            }),
+            Err(error) => {
+                let why = std::io::Error::from(error);
+                let why = format!("stands there already, and cannot be compared: {why}");
+                Verdict::Refuse(exists(&entry.name, &why))
+            }
+        }
+    }
+}
