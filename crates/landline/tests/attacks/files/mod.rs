@@ -1,0 +1,10 @@
+//! Files between peers of whom one is hostile, by the real binary on the other side: a server that
+//! sends what nobody asked for, a client that takes what it was not granted. Nothing leaves its folder,
+//! and each is told in a sentence.
+
+mod content;
+mod fake;
+mod ground;
+mod names;
+mod resumed;
+mod words;
