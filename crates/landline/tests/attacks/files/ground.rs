@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::stand::{Recorder, Stand, sentence, soon};
+use crate::stand::{Line, Opponent, Recorder, Serving, Stand, sentence, soon};
 
 /// What may be said besides: that it goes on, and what came of it in all.
 const NOTES: [&str; 3] = [
@@ -65,6 +65,24 @@ impl Ground {
             !is_home || within.is_some_and(|it| it == "journals") && parts.next().is_some()
         });
         all
+    }
+
+    /// A server of the folder `here`, and the right that the caller has there.
+    pub(super) fn serve(&self, access: &str) -> Serving {
+        let here = self.path("here");
+        let here = here.to_str().expect("a plain path");
+        let serving = self.stand.serve(&[here]);
+        let right = format!("files:{access}:{here}");
+        self.stand.join(&serving, &["echo", &right]);
+        serving
+    }
+
+    /// A line of `who` to the server, greeted.
+    pub(super) async fn line(&self, who: &str, serving: &Serving) -> Line {
+        let opponent = Opponent::of(&self.stand.identity(who));
+        let (line, greeting) = opponent.greet(&serving.address).await;
+        assert_eq!(greeting["known"], true, "{who}");
+        line
     }
 
     /// Runs `landline get` from `fake` to the folder `here`, which must fail; gives what it said, a

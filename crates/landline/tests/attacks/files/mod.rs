@@ -2,9 +2,14 @@
 //! sends what nobody asked for, a client that takes what it was not granted. Nothing leaves its folder,
 //! and each is told in a sentence.
 
+mod bringing;
 mod content;
+mod deaf;
 mod fake;
+mod flood;
 mod ground;
 mod names;
 mod resumed;
+mod rights;
+mod taken;
 mod words;

@@ -3,7 +3,7 @@
 use landline::frame::landline1::Kind;
 use serde_json::{Value, json};
 
-use crate::stand::frame;
+use crate::stand::{call, frame};
 
 /// A control frame.
 pub(super) fn control(kind: Kind, value: &Value) -> Vec<u8> {
@@ -49,6 +49,24 @@ pub(super) fn hole(bytes: u64) -> Vec<u8> {
 /// A sender's HAVE: bytes begin after so many groups.
 pub(super) fn begin(entry: u64, groups: u64) -> Vec<u8> {
     control(Kind::Have, &json!({"entry": entry, "groups": groups}))
+}
+
+/// A receiver's HAVE that wants all up to `through`.
+pub(super) fn want(through: u64) -> Vec<u8> {
+    control(Kind::Have, &json!({"through": through}))
+}
+
+/// A CALL of files that gets `paths`, with this credit.
+pub(super) fn get(paths: &[&str], window: u64) -> Vec<u8> {
+    call(
+        &json!({"service": "files", "op": "get", "paths": paths, "digests": ["blake3"],
+        "window": window}),
+    )
+}
+
+/// A CALL of files that puts into the folder `to`.
+pub(super) fn put(to: &str, force: bool) -> Vec<u8> {
+    call(&json!({"service": "files", "op": "put", "to": to, "digests": ["blake3"], "force": force}))
 }
 
 /// END of a file that is `content`.

@@ -16,7 +16,7 @@ pub(crate) use certificate::{Certificate, spki};
 pub(crate) use opponent::{Line, Opponent, call, credentials, frame, hello};
 pub(crate) use process::{Finished, Process};
 pub(crate) use recorder::{Heard, Recorder, Relay, Side, holds};
-pub(crate) use serving::Serving;
+pub(crate) use serving::{Serving, rss_anon_kib};
 
 use std::path::PathBuf;
 use std::process::Command;
