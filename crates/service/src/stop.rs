@@ -15,6 +15,16 @@ pub struct Stop {
     is_said: Arc<AtomicBool>,
 }
 
+/// Says that it is over when it is dropped.
+#[derive(Debug)]
+pub struct StopOnDrop(Stop);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 impl Stop {
     /// A word that nobody has said yet.
     pub fn new() -> Self {
@@ -25,6 +35,11 @@ impl Stop {
     pub fn cancel(&self) {
         self.is_said.store(true, Ordering::Release);
         self.token.cancel();
+    }
+
+    /// Says it once what this gives is dropped.
+    pub fn on_drop(&self) -> StopOnDrop {
+        StopOnDrop(self.clone())
     }
 
     /// Whether it was said.

@@ -10,13 +10,14 @@ use landline_frame::landline1::{
 };
 use landline_service::{
     FolderPlacer, Landing, PART_SYNC_BYTES, Receiving, Sending, ShareAccess, ShareNeed, Shares,
-    TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
+    Stop, TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
 };
 use landline_trust::Access;
 
 use super::known::{Ended, KnownLine};
 use super::offer::SharedFiles;
 use super::server::Host;
+use super::tally::FILES_CALLS_MAX;
 use crate::session::{FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, on_thread};
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
@@ -27,12 +28,20 @@ pub(super) async fn run(
     folders: Vec<(Access, PathBuf)>,
     call: FilesCall,
 ) -> Result<Ended, LineEnded> {
+    let Some(_counted) = host.tally.files(line.peer) else {
+        let why = format!("this key has {FILES_CALLS_MAX} calls of files running already");
+        return Ok(Ended::Failed(Failure::new(Code::Busy, why)));
+    };
     let (end, guard) = line.link.transfer(Stream::Out);
+    // A search that finds nothing says nothing, and would not notice that nobody waits for it.
+    let stop = Stop::new();
+    let stopping = stop.on_drop();
     let mut serving = Serving {
         link: line.link.clone(),
         line: end,
         peer: line.peer.to_string(),
         journals: host.home.journal_folder(),
+        stop,
     };
     let files = files.clone();
     let serve = move || {
@@ -51,7 +60,7 @@ pub(super) async fn run(
         biased;
         served = &mut served => served,
         () = line.link.until(|state| state.side.is_cancelled.then_some(())) => {
-            drop(guard);
+            drop((guard, stopping));
             // It holds the shares until it is gone.
             let _ = served.await;
             let why = "the client wants no more";
@@ -80,6 +89,8 @@ struct Serving {
     line: LinkLine<ServerSide>,
     peer: String,
     journals: PathBuf,
+    /// Nobody waits for it any more.
+    stop: Stop,
 }
 
 /// Why a call has not been served.
@@ -101,14 +112,15 @@ impl Serving {
 
     fn list(&mut self, shares: &Shares, call: &ListCall) -> Result<(), Unserved> {
         self.accept(0, None)?;
-        tell_files(&mut self.line, Walk::list(shares, &call.paths, call.inside))?;
+        let walk = Walk::list(shares, &call.paths, call.inside);
+        tell_files(&mut self.line, walk.until(self.stop.clone()))?;
         Ok(())
     }
 
     fn get(&mut self, shares: &Shares, call: &GetCall) -> Result<(), Unserved> {
         let digest = first(&call.digests);
         self.accept(0, Some(digest))?;
-        let walk = Walk::shared(shares, &call.paths);
+        let walk = Walk::shared(shares, &call.paths).until(self.stop.clone());
         let sending = Sending {
             digest,
             check: call.check,
