@@ -65,9 +65,9 @@ fn a_folder_comes_with_all_that_is_in_it() {
 }
 
 #[test]
-fn many_small_files_arrive() {
+fn more_small_files_arrive_than_may_be_open_at_once() {
     let stand = Sharing::open();
-    for number in 0..1500 {
+    for number in 0..600 {
         write(
             stand.there(format!("many/{}/{number}", number % 7)),
             format!("{number}\n"),
