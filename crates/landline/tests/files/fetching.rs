@@ -127,6 +127,15 @@ fn to_standard_output_one_goes_after_the_other() {
 }
 
 #[test]
+fn a_folder_does_not_go_to_standard_output() {
+    let stand = Sharing::open();
+    write(stand.there("docs/a"), "a");
+    let finished = stand.run(&["get", "office", "docs", "--to", "-", "-q"]);
+    assert_eq!((finished.code, finished.out.len()), (255, 0));
+    assert!(finished.err.contains("only files"), "{}", finished.err);
+}
+
+#[test]
 fn what_is_not_there_is_told_and_the_rest_comes() {
     let stand = Sharing::open();
     write(stand.there("a"), "a");
