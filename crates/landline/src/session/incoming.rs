@@ -188,7 +188,7 @@ mod tests {
                 taken.extend_from_slice(&bytes);
             }
             assert!(taken == sent, "{put} {max}");
-            assert_eq!(stream.owed(), Some(700_000 + WINDOW_BYTES_FIRST));
+            assert_eq!(stream.window.owed(), Some(700_000 + WINDOW_BYTES_FIRST));
         }
     }
 

@@ -122,7 +122,7 @@ impl FolderPlacer {
         };
         Ok(Self {
             tree: Tree::new(root.into())?,
-            namer: Namer::new(landing.force && !landing.sees_nothing),
+            namer: Namer::new(landing.force, landing.sees_nothing),
             landing,
             space: Space::default(),
             parts,

@@ -106,6 +106,7 @@ impl Part {
 
     /// Gives it its name, unless something has it.
     pub(super) fn place(&mut self, folder: &OwnedFd, name: &[u8]) -> Result<(), Errno> {
+        self.see_to_name()?;
         rename_to_free(folder, &self.name, name)?;
         self.fate = Fate::Placed;
         Ok(())
@@ -113,9 +114,16 @@ impl Part {
 
     /// Gives it its name, in place of the file or link that has it.
     pub(super) fn replace(&mut self, folder: &OwnedFd, name: &[u8]) -> Result<(), Errno> {
+        self.see_to_name()?;
         rustix::fs::renameat(folder, &self.name[..], folder, name)?;
         self.fate = Fate::Placed;
         Ok(())
+    }
+
+    /// Another file under the part's name is not what was verified.
+    fn see_to_name(&self) -> Result<(), Errno> {
+        let is_right = leads_to(&self.folder, &self.name, &self.file);
+        is_right.then_some(()).ok_or(Errno::STALE)
     }
 
     /// Journals what was written, and now and then has it brought to the disk: on a thread, since

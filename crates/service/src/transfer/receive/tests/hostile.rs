@@ -46,6 +46,10 @@ fn a_breach_ends_the_transfer_and_leaves_nothing() {
         vec![announce("a", 5), data(1), begin(0, 0)],
         vec![announce("a", 5), Arrived::Ended],
         vec![announce("d/a", 5)],
+        vec![announce("../a", 5)],
+        vec![announce("/a", 5)],
+        vec![announce("", 5)],
+        vec![announce(".", 5)],
         (0..1100)
             .map(|number| announce(&number.to_string(), 1))
             .collect(),

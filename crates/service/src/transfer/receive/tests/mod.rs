@@ -49,7 +49,14 @@ impl Stand {
             true => tempfile::tempdir_in(memory),
             false => tempfile::tempdir(),
         };
-        let place = place.expect("a place");
+        Self::at(place.expect("a place"))
+    }
+
+    fn on_disk() -> Self {
+        Self::at(tempfile::tempdir().expect("a place"))
+    }
+
+    fn at(place: TempDir) -> Self {
         let to = place.path().join("to");
         fs::create_dir(&to).expect("a folder");
         Self {
