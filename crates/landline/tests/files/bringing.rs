@@ -23,9 +23,9 @@ fn files_and_folders_arrive() {
 }
 
 #[test]
-fn many_small_files_arrive() {
+fn more_small_files_arrive_than_may_be_open_at_once() {
     let stand = Sharing::open();
-    for number in 0..1500 {
+    for number in 0..600 {
         write(
             stand.here(format!("many/{}/{number}", number % 7)),
             format!("{number}\n"),

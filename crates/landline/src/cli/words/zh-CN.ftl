@@ -184,6 +184,7 @@ file-data-len-huge = 没有取得 { $name }：文件头声明的文件长度 { $
 
 transfer-host-needed = { $verb } 只用于受信任的机器，写作 HOST（`landline pair` 给出的名字）：{ $address } 的线路无法携带它
 transfer-path-too-long = 路径最多 4096 字节，而这个有 { $bytes } 字节
+transfer-too-many-paths = PATH 太多，一次调用装不下（{ $error }）：请分几次，或写它们所在的文件夹，或用引号中的模式
 get-option-machine = { $option } 只用于受信任的机器，写作 HOST：对 { $address } 请去掉它，只写文件名和 --to DIR
 get-option-plain = { $option } 只用于明文套接字（tcp://、unix:）：对 { $host } 请去掉它
 get-stdout-machine = --to - 只用于受信任的机器，写作 HOST：来自 { $address } 的文件要放进文件夹，请写 --to DIR（名为 - 的文件夹写作 --to ./-）
