@@ -10,13 +10,13 @@ use cap_std::fs::Dir;
 use landline_frame::landline1::{Code, Entry, EntryKind, Failure, Mtime, NAME_BYTES_MAX, Name};
 
 use crate::stop::Stop;
-use crate::transfer::asked;
-use crate::transfer::descent::{Descent, Purpose};
-use crate::transfer::expand::Expansion;
-use crate::transfer::glob::Glob;
-use crate::transfer::ground::Ground;
-use crate::transfer::share::Shares;
-use crate::transfer::source::Source;
+use crate::transfer::find::asked;
+use crate::transfer::find::descent::{Descent, Purpose};
+use crate::transfer::find::expand::Expansion;
+use crate::transfer::find::glob::Glob;
+use crate::transfer::find::ground::Ground;
+use crate::transfer::find::share::Shares;
+use crate::transfer::find::source::Source;
 
 /// Something that was found.
 #[derive(Debug)]
