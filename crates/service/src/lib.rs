@@ -79,4 +79,4 @@ pub use transfer::{
     Walk, is_asked, receive, send_files, tell_files,
 };
 #[cfg(target_os = "linux")]
-pub use transfer::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
+pub use transfer::{Claims, FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

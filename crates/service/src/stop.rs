@@ -47,6 +47,11 @@ impl Stop {
         self.is_said.load(Ordering::Acquire)
     }
 
+    /// Whether both are the same word.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.is_said, &other.is_said)
+    }
+
     /// Resolves once it was said.
     pub async fn cancelled(&self) {
         self.token.cancelled().await;

@@ -9,10 +9,12 @@ use landline_frame::landline1::{
     Code, DigestKind, Failure, FilesCall, GetCall, ListCall, PutCall, SessionError, Stream,
 };
 use landline_service::{
-    FolderPlacer, Landing, PART_SYNC_BYTES, Receiving, Sending, ShareAccess, ShareNeed, Shares,
-    Stop, TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
+    Claims, FolderPlacer, Landing, Receiving, Sending, ShareAccess, ShareNeed, Shares, Stop,
+    TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
 };
 use landline_trust::Access;
+
+use tokio::sync::oneshot::error::RecvError;
 
 use super::known::{Ended, KnownLine};
 use super::offer::SharedFiles;
@@ -41,7 +43,8 @@ pub(super) async fn run(
         line: end,
         peer: line.peer.to_string(),
         journals: host.home.journal_folder(),
-        stop,
+        claims: host.claims.clone(),
+        stop: stop.clone(),
     };
     let files = files.clone();
     let serve = move || {
@@ -56,17 +59,23 @@ pub(super) async fn run(
         Ok(served) => served,
         Err(error) => return Ok(Ended::Failed(Failure::new(Code::Busy, error.to_string()))),
     };
-    let served = tokio::select! {
+    let why = tokio::select! {
         biased;
-        served = &mut served => served,
-        () = line.link.until(|state| state.side.is_cancelled.then_some(())) => {
-            drop((guard, stopping));
-            // It holds the shares until it is gone.
-            let _ = served.await;
-            let why = "the client wants no more";
-            return Ok(Ended::Failed(Failure::new(Code::GivenUp, why)));
-        }
+        served = &mut served => return ended(line, served),
+        () = line.link.until(|state| state.side.is_cancelled.then_some(())) => "the client wants no more",
+        () = stop.cancelled() => "a later call of the same key goes on with the file",
     };
+    drop((guard, stopping));
+    // It holds the shares until it is gone.
+    let _ = served.await;
+    Ok(Ended::Failed(Failure::new(Code::GivenUp, why)))
+}
+
+/// Ends the call as its thread came to its end.
+fn ended(
+    line: &KnownLine,
+    served: Result<Result<(), Unserved>, RecvError>,
+) -> Result<Ended, LineEnded> {
     match served {
         Ok(Ok(())) => {
             // Where the engine has said so itself there is nothing to say.
@@ -89,6 +98,8 @@ struct Serving {
     line: LinkLine<ServerSide>,
     peer: String,
     journals: PathBuf,
+    /// The parts that calls to this server hold.
+    claims: Claims,
     /// Nobody waits for it any more.
     stop: Stop,
 }
@@ -134,14 +145,14 @@ impl Serving {
         let digest = first(&call.digests);
         let (share, folder) = shares.find(&call.to, ShareNeed::Write)?;
         let landing = Landing {
-            digest,
             force: call.force,
             check: call.check,
             sees_nothing: !share.access().may_read,
-            peer: self.peer.clone(),
             journals: Some(self.journals.clone()),
             boot: boot_id(),
-            sync_bytes: PART_SYNC_BYTES,
+            claims: self.claims.clone(),
+            stop: self.stop.clone(),
+            ..Landing::new(digest, &self.peer)
         };
         let folder = share.open_folder(&folder)?;
         let mut placer = FolderPlacer::new(folder, landing).map_err(internal)?;

@@ -8,7 +8,9 @@ use std::time::Duration;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::stand::{Process, Sharing, Stall, clean, held_pipe, objects, sentence, until, write};
+use crate::stand::{
+    Process, Sharing, Stall, clean, held_pipe, objects, sentence, tree, until, write,
+};
 
 /// As long as a person waits for Ctrl-C to do something; the rest is the machine's.
 const SOON: Duration = Duration::from_secs(5);
@@ -143,6 +145,23 @@ fn what_was_ended_in_the_middle_goes_on() {
         );
         assert!(fs::read(&to).expect("it is there") == much(), "{verb}");
     }
+}
+
+#[test]
+fn who_puts_again_takes_over_from_a_line_that_fell_silent() {
+    let stand = Sharing::open();
+    write(stand.here("large"), much());
+    let (process, stall) = in_the_middle(&stand, "put");
+    // The server cannot know that nothing more comes on the line before.
+    let again = stand.run(&["put", "office", "large", "--json"]).well();
+    let all = objects(&again);
+    let started = all.iter().find(|object| object["event"] == "started");
+    let resumed = started.expect("it started")["resumed_from"].as_u64();
+    assert!(resumed.is_some_and(|bytes| bytes > 0), "{started:?}");
+    assert!(fs::read(stand.there("large")).expect("it is there") == much());
+    drop(stall);
+    assert_eq!(process.finish().code, 255);
+    assert_eq!(tree(&stand.there("")).len(), 1, "no part is left");
 }
 
 #[test]

@@ -23,5 +23,5 @@ pub use receive::{
     StreamPlacer, TransferFault, receive,
 };
 #[cfg(target_os = "linux")]
-pub use receive::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
+pub use receive::{Claims, FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
 pub use send::{SendEvent, SendReport, Sending, send_files, tell_files};

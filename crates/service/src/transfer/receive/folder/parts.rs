@@ -14,11 +14,13 @@ use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
 use rustix::io::Errno;
 
 use super::super::super::fold::Fold;
+use super::claims::Claims;
 use super::errno::errno_of;
 use super::part::{Held, Part};
 use super::part_journal::{PartJournal, Subject};
 use super::standing::Standing;
 use super::tree::last_part;
+use crate::stop::Stop;
 
 /// Files from here on have a part: smaller ones are sent again as fast as one is looked up.
 pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
@@ -39,6 +41,10 @@ pub(super) struct Parts {
     pub(super) boot: Option<String>,
     /// [`PART_SYNC_BYTES`], but in tests.
     pub(super) sync_bytes: u64,
+    /// Who else holds parts.
+    pub(super) claims: Claims,
+    /// Ends this transfer.
+    pub(super) stop: Stop,
 }
 
 /// How much of a file is there.
@@ -65,6 +71,7 @@ impl Parts {
     /// How much of the file is there and counts. With `check` it is read again.
     pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {
         let spot = self.spot(folder, entry).ok()?;
+        self.claims.free(&spot.journal, &self.stop);
         let (mut held, journal) = self.find(&spot, folder)?;
         let mut groups = usable(&journal, &held.standing, entry)?;
         if check {
@@ -95,8 +102,7 @@ impl Parts {
         journal.go_on(groups).map_err(|error| errno_of(&error))?;
         // What stood behind may be of another time: holes must be empty.
         rustix::fs::ftruncate(&held.file, groups * GROUP_BYTES)?;
-        let part = Part::new(held, journal, spot.journal, self.sync_bytes);
-        Ok((part, fold))
+        Ok((self.part(held, journal, spot), fold))
     }
 
     /// Opens an empty part, unless another transfer has it or no journal can be kept: then there is
@@ -110,13 +116,18 @@ impl Parts {
         rustix::fs::ftruncate(&held.file, 0).ok()?;
         let subject = self.subject(&spot, &held.standing);
         match PartJournal::create(&spot.journal, subject) {
-            Ok(journal) => Some(Part::new(held, journal, spot.journal, self.sync_bytes)),
+            Ok(journal) => Some(self.part(held, journal, spot)),
             Err(_) => {
                 held.remove();
                 let _ = std::fs::remove_file(&spot.journal);
                 None
             }
         }
+    }
+
+    fn part(&self, held: Held, journal: PartJournal, spot: Spot) -> Part {
+        let claim = self.claims.claim(spot.journal.clone(), &self.stop);
+        Part::new(held, journal, spot.journal, self.sync_bytes, claim)
     }
 
     /// The file is there by other ways: its part, if it has one, is of no use any more.
