@@ -6,9 +6,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
 use rustix::io::Errno;
@@ -27,6 +27,10 @@ pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
 
 /// How many bytes come before the part is brought to the disk, so that they count after a power cut.
 pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How long a journal is kept that nobody goes on with: 30 days. Its part may be long gone, and nothing in
+/// a journal tells where that was.
+const JOURNAL_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The longest name that Linux file systems take.
 const PART_BYTES_MAX: usize = 255;
@@ -112,6 +116,7 @@ impl Parts {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(&self.journals).ok()?;
+        sweep(&self.journals, SystemTime::now());
         let held = Held::open(folder, &spot.part, true).ok().flatten()?;
         rustix::fs::ftruncate(&held.file, 0).ok()?;
         let subject = self.subject(&spot, &held.standing);
@@ -186,6 +191,22 @@ impl Parts {
     }
 }
 
+/// Removes journals that nobody has gone on with for long.
+fn sweep(journals: &Path, now: SystemTime) {
+    let Ok(entries) = std::fs::read_dir(journals) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let written = entry.metadata().and_then(|about| about.modified()).ok();
+        let age = written.and_then(|written| now.duration_since(written).ok());
+        if path.extension().is_some_and(|it| it == "journal") && age > Some(JOURNAL_KEPT) {
+            // Another transfer may have done so.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
 /// What the kernel calls the time since it was started, another one each time.
 pub fn boot_id() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
@@ -256,4 +277,23 @@ fn right_groups(part: &mut File, journal: &PartJournal) -> io::Result<u64> {
         found == Some(expected)
     })?;
     Ok(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_that_nobody_goes_on_with_are_swept() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (journal, other) = (place.path().join("a.journal"), place.path().join("a.txt"));
+        for path in [&journal, &other] {
+            std::fs::write(path, "").expect("it is writable");
+        }
+        let now = SystemTime::now();
+        sweep(place.path(), now + JOURNAL_KEPT / 2);
+        assert!(journal.exists(), "it is young");
+        sweep(place.path(), now + 2 * JOURNAL_KEPT);
+        assert!(!journal.exists() && other.exists());
+    }
 }
