@@ -11,12 +11,16 @@ mod opponent;
 mod process;
 mod recorder;
 mod serving;
+#[path = "../../files/stand/stall.rs"]
+#[allow(dead_code, reason = "the tests of files use what is not used here")]
+mod stall;
 
 pub(crate) use certificate::{Certificate, spki};
 pub(crate) use opponent::{Line, Opponent, call, credentials, frame, hello};
 pub(crate) use process::{Finished, Process};
 pub(crate) use recorder::{Heard, Recorder, Relay, Side, holds};
 pub(crate) use serving::{Serving, rss_anon_kib};
+pub(crate) use stall::Stall;
 
 use std::path::PathBuf;
 use std::process::Command;
