@@ -21,7 +21,7 @@ mod programs;
 mod speech;
 
 pub(crate) use folder::Folder;
-pub(crate) use office::Office;
+pub(crate) use office::{Around, Office};
 pub(crate) use process::{Finished, Process};
 pub(crate) use programs::{held_pipe, until};
 pub(crate) use sharing::{Sharing, objects, tree, write};
