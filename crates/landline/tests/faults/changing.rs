@@ -12,10 +12,10 @@ use crate::stand::{
 };
 
 /// More than all buffers on the way hold together, beside what has passed.
-const SIZE: usize = 32 << 20;
+const SIZE: usize = 16 << 20;
 
 /// What passes before it stands still.
-const SOME: usize = 8 << 20;
+const SOME: usize = 6 << 20;
 
 /// What is done to a source, and how.
 type Change = (&'static str, fn(&Path));

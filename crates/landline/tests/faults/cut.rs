@@ -9,7 +9,7 @@ use crate::stand::{
     network_is_possible, part_bytes, resumed_from, until, write,
 };
 
-const SIZE: usize = 24 << 20;
+const SIZE: usize = 16 << 20;
 
 /// When a dead line is noticed at the latest: an idle one is asked after 15 s and given up 30 s later,
 /// and a machine may be busy.

@@ -95,12 +95,12 @@ fn a_folder_that_is_read_only_is_told() {
 fn a_folder_that_goes_away_in_the_middle_is_told() {
     for way in Way::BOTH {
         let stand = Sharing::open();
-        let bytes = much(32 << 20);
+        let bytes = much(16 << 20);
         write(way.from(&stand, "docs/large"), &bytes);
         write(way.from(&stand, "docs/z"), "z");
         write(way.from(&stand, "last"), "last");
         let words = ["docs", "last"];
-        let (moving, stall) = in_the_middle_of(&stand, way, 8 << 20, &words);
+        let (moving, stall) = in_the_middle_of(&stand, way, 6 << 20, &words);
         fs::remove_dir_all(way.to(&stand, "docs")).expect("it is ours");
         stall.open();
         let ended = moving.finish();

@@ -78,12 +78,12 @@ fn a_disk_that_somebody_else_fills_keeps_what_came() {
     }
     for way in Way::BOTH {
         let stand = Sharing::open();
-        small_disk(&stand, way, "size=40m");
+        small_disk(&stand, way, "size=24m");
         write(way.from(&stand, "first"), "first");
-        write(way.from(&stand, "large"), much(32 << 20));
+        write(way.from(&stand, "large"), much(16 << 20));
         write(way.from(&stand, "zero"), "");
         let words = ["first", "large", "zero"];
-        let (moving, stall) = in_the_middle_of(&stand, way, 8 << 20, &words);
+        let (moving, stall) = in_the_middle_of(&stand, way, 6 << 20, &words);
         fill(&way.to(&stand, ""));
         stall.open();
         let moved = moving.finish();

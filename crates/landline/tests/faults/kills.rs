@@ -11,7 +11,7 @@ use crate::stand::{
 };
 
 /// Some tens of MiB, of no whole number of groups.
-const SIZE: usize = (24 << 20) + 12_345;
+const SIZE: usize = (20 << 20) + 12_345;
 
 /// How often each end is killed on each way.
 fn rounds() -> u32 {

@@ -10,31 +10,38 @@ const FILES: u64 = 2000;
 const FOLDERS: u64 = 50;
 
 #[test]
-fn many_files_go_on_after_a_kill() {
-    for way in Way::BOTH {
-        let stand = Sharing::open();
-        for number in 0..FILES {
-            let path = format!("many/{}/{number}", number % FOLDERS);
-            write(way.from(&stand, path), format!("{number}\n").repeat(20));
-        }
-        let mut chance = Chance::new();
-        let wanted = 1 + chance.below(FILES / 2);
-        let moving = Process::start(stand.landline(&[way.verb(), "office", "many", "-q"]));
-        let target = way.to(&stand, "many");
-        until("files", || (count(&stand, way) >= wanted).then_some(()));
-        moving.signal(Signal::KILL);
-        let code = moving.finish().code;
-        assert!(code == 137 || code == 0, "{code}");
-        let before = count(&stand, way);
-        let again = stand.run(&[way.verb(), "office", "many", "--json"]);
-        assert_eq!(again.code, 0, "{way:?}: {}", again.err);
-        let done = event(&again, "done");
-        let [files, same] = ["files", "same"].map(|name| done[name].as_u64().expect("a number"));
-        assert_eq!(files + same, FILES, "{way:?}, of seed {}", chance.seed());
-        assert!(same >= before, "{way:?}: {same} of {before} were the same");
-        assert!(tree(&target) == tree(&way.from(&stand, "many")), "{way:?}");
-        check_no_litter(&stand, way);
+fn a_get_of_many_files_goes_on_after_a_kill() {
+    go_on(Way::Get);
+}
+
+#[test]
+fn a_put_of_many_files_goes_on_after_a_kill() {
+    go_on(Way::Put);
+}
+
+fn go_on(way: Way) {
+    let stand = Sharing::open();
+    for number in 0..FILES {
+        let path = format!("many/{}/{number}", number % FOLDERS);
+        write(way.from(&stand, path), format!("{number}\n").repeat(20));
     }
+    let mut chance = Chance::new();
+    let wanted = 1 + chance.below(FILES / 2);
+    let moving = Process::start(stand.landline(&[way.verb(), "office", "many", "-q"]));
+    let target = way.to(&stand, "many");
+    until("files", || (count(&stand, way) >= wanted).then_some(()));
+    moving.signal(Signal::KILL);
+    let code = moving.finish().code;
+    assert!(code == 137 || code == 0, "{code}");
+    let before = count(&stand, way);
+    let again = stand.run(&[way.verb(), "office", "many", "--json"]);
+    assert_eq!(again.code, 0, "{way:?}: {}", again.err);
+    let done = event(&again, "done");
+    let [files, same] = ["files", "same"].map(|name| done[name].as_u64().expect("a number"));
+    assert_eq!(files + same, FILES, "{way:?}, of seed {}", chance.seed());
+    assert!(same >= before, "{way:?}: {same} of {before} were the same");
+    assert!(tree(&target) == tree(&way.from(&stand, "many")), "{way:?}");
+    check_no_litter(&stand, way);
 }
 
 /// How many files have come.

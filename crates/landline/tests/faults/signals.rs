@@ -13,7 +13,7 @@ use crate::stand::{
 /// As long as a person waits; the rest is the machine's.
 const SOON: Duration = Duration::from_secs(5);
 
-const SIZE: usize = 24 << 20;
+const SIZE: usize = 16 << 20;
 
 #[test]
 fn ctrl_c_and_sigterm_end_it_and_it_goes_on() {
@@ -22,7 +22,7 @@ fn ctrl_c_and_sigterm_end_it_and_it_goes_on() {
             let stand = Sharing::open();
             let bytes = much(SIZE);
             write(way.from(&stand, "large"), &bytes);
-            let (moving, stall) = in_the_middle(&stand, way, 8 << 20);
+            let (moving, stall) = in_the_middle(&stand, way, 6 << 20);
             moving.signal(signal);
             assert!(moving.ends_within(SOON), "{way:?} {status}");
             let ended = moving.finish();

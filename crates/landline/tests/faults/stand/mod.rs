@@ -19,7 +19,8 @@ mod network;
 
 pub(crate) use chance::Chance;
 pub(crate) use files::{
-    Finished, Process, Sharing, Stall, clean, held_pipe, objects, odd, sentence, tree, until, write,
+    Finished, Process, Sharing, Stall, clean, held_pipe, long, objects, odd, patience, sentence,
+    tree, until, write,
 };
 pub(crate) use mounts::{are_own_mounts, mount, unmount};
 pub(crate) use network::{Network, SERVER, is_possible as network_is_possible};
@@ -28,15 +29,3 @@ pub(crate) use transfer::{
     resumed_from, until_part,
 };
 pub(crate) use way::Way;
-
-use std::time::Duration;
-
-/// How long a test waits for what must come, in all.
-pub(crate) fn patience() -> Duration {
-    Duration::from_secs(30)
-}
-
-/// Whether the long forms of tests are asked for.
-pub(crate) fn long() -> bool {
-    std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
-}
