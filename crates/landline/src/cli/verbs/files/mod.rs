@@ -2,11 +2,12 @@
 //! told on the way. It does not know what was typed.
 
 mod events;
+mod outlet;
 mod stopped;
 mod summary;
 mod watch;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -32,6 +33,7 @@ use crate::cli::ui::Ui;
 use crate::cli::verbs::secure;
 
 pub(crate) use events::{Objects, failed, kind_name, named};
+pub(crate) use outlet::Outlet;
 pub(crate) use stopped::{Act, Deed, Stopped};
 
 /// The signals that end a transfer with a word about it. Others end it as any program.
@@ -43,6 +45,8 @@ pub(crate) struct Order {
     pub(crate) request: Request,
     /// What is known already not to be there.
     pub(crate) failed: Vec<(Name, Failure)>,
+    /// Standard output, where files go there.
+    pub(crate) outlet: Outlet,
     /// Whether a bar may be drawn: not where the terminal has other uses.
     pub(crate) may_draw: bool,
 }
@@ -62,15 +66,11 @@ impl Request {
         }
     }
 
-    fn is_to_stream(&self) -> bool {
-        matches!(self, Self::Get(get) if matches!(get.to, GetTo::Stream(_)))
-    }
-
     /// Whether the same again goes on where this one stopped: not within a stream, and not in the middle
     /// of a file where its parts cannot be verified apart.
     fn goes_on(&self) -> bool {
         let (is_stream, rules) = match self {
-            Self::Get(get) => (self.is_to_stream(), &get.rules),
+            Self::Get(get) => (matches!(get.to, GetTo::Stream(_)), &get.rules),
             Self::Put(put) => (matches!(put.from, PutFrom::Stream { .. }), &put.rules),
         };
         !is_stream && rules.digest == DigestKind::Blake3
@@ -130,6 +130,7 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
         deed,
         mut request,
         failed,
+        outlet,
         may_draw,
     } = order;
     let home = Home::from_environment().map_err(trust_ending)?;
@@ -137,8 +138,7 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
     rules.journals = Some(home.journal_folder());
     let digest = rules.digest;
     let events = objects.map(|objects| Events::new(objects.clone(), digest));
-    let is_to_stdout = request.is_to_stream();
-    let mut watch = Watch::new(ui, deed.clone(), digest, is_to_stdout, events);
+    let mut watch = Watch::new(ui, deed.clone(), digest, outlet, events);
     let seen = watch.seen();
     let failed_before = failed.len() as u64;
     for (name, failure) in failed {
@@ -263,17 +263,4 @@ pub(crate) fn name(typed: &OsStr) -> Result<Name, Ending> {
     let bytes = typed.as_bytes();
     let name = Name::new(bytes);
     name.ok_or_else(|| Ending::usage("transfer-path-too-long").with("bytes", bytes.len()))
-}
-
-/// What was typed, as a sentence names it: the first, and whether there are more.
-pub(crate) fn about(typed: &[OsString]) -> String {
-    let first = typed.first().map(|first| first.as_bytes());
-    let first = match first.unwrap_or_default() {
-        b"" => ".".to_owned(),
-        first => shown_bytes(first),
-    };
-    match typed.len() {
-        0 | 1 => first,
-        _ => format!("{first}, ..."),
-    }
 }

@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
+use super::claims::Claim;
 use super::errno::errno_of;
 use super::nameless::rename_to_free;
 use super::part_journal::PartJournal;
@@ -38,6 +39,8 @@ pub(super) struct Part {
     unsynced_bytes: u64,
     syncing: Option<JoinHandle<()>>,
     fate: Fate,
+    /// Last, so that it is given up when the lock is.
+    _claim: Claim,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +60,7 @@ impl Part {
         journal: PartJournal,
         journal_path: PathBuf,
         sync_bytes: u64,
+        claim: Claim,
     ) -> Self {
         Self {
             file: Arc::new(held.file),
@@ -70,6 +74,7 @@ impl Part {
             unsynced_bytes: 0,
             syncing: None,
             fate: Fate::Open,
+            _claim: claim,
         }
     }
 

@@ -151,11 +151,7 @@ fn a_folder_that_is_swapped_for_a_link_leads_nowhere() {
             swaps
         })
     };
-    let tries = if std::env::var_os("LANDLINE_TEST_LONG").is_some() {
-        20_000
-    } else {
-        2_000
-    };
+    let tries = if is_long() { 20_000 } else { 2_000 };
     for number in 0..tries {
         let went = stand.put(Sender::of(vec![
             Source::folder("d").mode(0o711),

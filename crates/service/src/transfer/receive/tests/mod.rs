@@ -216,3 +216,8 @@ fn bytes(count: usize, seed: u8) -> Vec<u8> {
     state.finalize_xof().fill(&mut bytes);
     bytes
 }
+
+/// True when the long form of a test is asked for (`LANDLINE_TEST_LONG=1`).
+fn is_long() -> bool {
+    std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
+}

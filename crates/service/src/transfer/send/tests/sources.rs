@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::unix::fs::FileExt;
 
 use super::*;
-use crate::transfer::source::{HOLE_AT_ONCE_BYTES, HOLE_WORTH_BYTES};
+use crate::transfer::find::source::{HOLE_AT_ONCE_BYTES, HOLE_WORTH_BYTES};
 
 /// A file of 3 MiB and something, in which only these places have data.
 fn sparse(tree: &Tree, size: u64, data: &[(u64, usize)]) {

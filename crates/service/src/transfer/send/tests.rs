@@ -14,7 +14,7 @@ use landline_frame::landline1::{
 
 use super::script::Script;
 use super::*;
-use crate::transfer::walk::Walk;
+use crate::transfer::find::Walk;
 
 /// A folder of files, on this machine.
 struct Tree(tempfile::TempDir);
