@@ -4,6 +4,8 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
+
 use crate::stand::{
     Network, Process, SERVER, Sharing, Way, check_no_litter, has_groups, long, much,
     network_is_possible, part_bytes, resumed_from, until, write,
@@ -95,6 +97,26 @@ fn stands_still(far: &Far) -> u64 {
         }
         (last.1.elapsed() > Duration::from_millis(300)).then_some(now)
     })
+}
+
+#[test]
+fn a_transfer_that_was_ended_while_the_link_was_cut_goes_on() {
+    if !network_is_possible() {
+        return;
+    }
+    for way in Way::BOTH {
+        let far = Far::new(way);
+        let moving = far.in_the_middle();
+        far.network.cut();
+        stands_still(&far);
+        moving.signal(Signal::INT);
+        let ended = moving.finish();
+        assert_eq!(ended.code, 130, "{way:?}: {}", ended.err);
+        far.network.heal();
+        let again = far.start().finish().well();
+        assert!(resumed_from(&again) > 0, "{way:?}");
+        far.check_came();
+    }
 }
 
 /// It takes the kernel 30 to 45 s to know.
