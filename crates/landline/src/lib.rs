@@ -89,7 +89,9 @@ pub use client::{
 };
 pub use join::serve_datagrams;
 pub use landline_service::StreamService as Service;
-pub use secure::{HALF_OPEN_MAX, Offer, OfferError, SecureServer, ServeError, serve};
+pub use secure::{
+    FILES_CALLS_MAX, HALF_OPEN_MAX, Offer, OfferError, SecureServer, ServeError, serve,
+};
 pub use server::{ACCEPT_PAUSE, GRACE, Server};
 pub use session::{LineEnded, OUTGOING_BYTES_MAX, WINDOW_BYTES_MAX};
 pub use signal_names::number as signal_number;

@@ -70,7 +70,7 @@ pub use post::{Batch, DatagramService, Message, Post, Unsent};
 pub use print::{Arrival, Print, Sink};
 pub use relay::{EXPIRE_DEFAULT, MEMBERS_MAX_DEFAULT, Relay};
 pub use run::{Run, RunBuffer};
-pub use stop::Stop;
+pub use stop::{Stop, StopOnDrop};
 pub use tally::TALLY_PAUSE;
 pub use transfer::{
     Arrived, Belongs, Digester, Fold, Found, Glob, Misplaced, Outcome, Piece, Placer, Reading,
@@ -79,4 +79,4 @@ pub use transfer::{
     Walk, is_asked, receive, send_files, tell_files,
 };
 #[cfg(target_os = "linux")]
-pub use transfer::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
+pub use transfer::{Claims, FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

@@ -15,6 +15,16 @@ pub struct Stop {
     is_said: Arc<AtomicBool>,
 }
 
+/// Says that it is over when it is dropped.
+#[derive(Debug)]
+pub struct StopOnDrop(Stop);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 impl Stop {
     /// A word that nobody has said yet.
     pub fn new() -> Self {
@@ -27,9 +37,19 @@ impl Stop {
         self.token.cancel();
     }
 
+    /// Says it once what this gives is dropped.
+    pub fn on_drop(&self) -> StopOnDrop {
+        StopOnDrop(self.clone())
+    }
+
     /// Whether it was said.
     pub fn is_cancelled(&self) -> bool {
         self.is_said.load(Ordering::Acquire)
+    }
+
+    /// Whether both are the same word.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.is_said, &other.is_said)
     }
 
     /// Resolves once it was said.

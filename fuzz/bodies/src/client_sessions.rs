@@ -8,6 +8,7 @@ use landline_frame::landline1::{
 };
 
 use crate::cuts::{Feed, however_cut};
+use crate::played;
 use crate::transfers::{self, Receiver, Sender};
 use crate::vectors::lines_from;
 
@@ -16,6 +17,10 @@ const WINDOW_BYTES: u64 = 64;
 
 /// How many sorts of calls a client makes, one after the other.
 const CALLS: usize = 8;
+
+/// Which of them are calls of `files`: get, put, list.
+const FILES_FIRST: usize = 4;
+const FILES_LAST: usize = 6;
 
 /// What happened, in order; neighbouring bytes of a stream joined.
 #[derive(Debug, PartialEq)]
@@ -34,9 +39,14 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// What the servers of the vectors send.
+/// What the servers of the vectors send, and one that answers calls of `files`.
 pub fn seeds() -> Vec<Vec<u8>> {
-    lines_from("server")
+    let mut lines = lines_from("server");
+    lines.extend(files_calls().map(|call| {
+        let [_, from_server] = played::lines(&call);
+        from_server
+    }));
+    lines
 }
 
 fn play(mut feed: Feed<'_>, first_call: usize) -> Vec<Note> {
@@ -254,6 +264,11 @@ fn echo() -> StreamCall {
         window: WINDOW_BYTES,
         parameters: None,
     }
+}
+
+/// A get, a put and a list.
+pub(crate) fn files_calls() -> impl Iterator<Item = FilesCall> {
+    (FILES_FIRST..=FILES_LAST).map(files)
 }
 
 fn files(which: usize) -> FilesCall {

@@ -21,6 +21,7 @@ pub mod controls;
 mod cuts;
 pub mod documents;
 pub mod frames;
+mod played;
 pub mod server_sessions;
 pub mod texts;
 pub mod tickets;

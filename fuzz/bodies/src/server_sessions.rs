@@ -7,7 +7,9 @@ use landline_frame::landline1::{
     Stream, TransferFrame,
 };
 
+use crate::client_sessions;
 use crate::cuts::{Feed, however_cut};
+use crate::played;
 use crate::transfers::{self, Receiver, Sender};
 use crate::vectors::lines_from;
 
@@ -42,9 +44,14 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// What the clients of the vectors send.
+/// What the clients of the vectors send, and one that calls `files`.
 pub fn seeds() -> Vec<Vec<u8>> {
-    lines_from("client")
+    let mut lines = lines_from("client");
+    lines.extend(client_sessions::files_calls().map(|call| {
+        let [from_client, _] = played::lines(&call);
+        from_client
+    }));
+    lines
 }
 
 fn play(mut feed: Feed<'_>, manner: Manner) -> Vec<Note> {

@@ -11,8 +11,16 @@ use landline_frame::landline1::{
 /// The first window of files: room for a hole, and little more, so that credit runs out.
 pub(crate) const WINDOW_BYTES: u64 = HOLE_BYTES_MIN + 64;
 
-/// The sizes of what is sent; a folder has none. The last one is large enough to be resumed.
-const SIZES: [Option<u64>; 5] = [Some(5), Some(0), None, Some(90), Some(GROUP_BYTES + 3)];
+/// The sizes of what is sent; a folder has none. The last one is large enough to be
+/// resumed, and [`Receiver`] skips it.
+const SIZES: [Option<u64>; 6] = [
+    Some(5),
+    Some(0),
+    None,
+    Some(90),
+    Some(7_000),
+    Some(GROUP_BYTES + 3),
+];
 
 /// What an end asks of its session.
 pub(crate) trait Session {
@@ -32,7 +40,8 @@ impl Session for ClientSession<Known> {
     }
 
     fn send(&mut self, length: usize) -> Result<Vec<u8>, SessionError> {
-        Ok(self.send_data(length)?.to_vec())
+        let header = self.send_data(length)?;
+        Ok([&header[..], &vec![0; length]].concat())
     }
 
     fn end(&mut self) -> Result<Vec<u8>, SessionError> {
@@ -50,7 +59,8 @@ impl Session for ServerSession<Known> {
     }
 
     fn send(&mut self, length: usize) -> Result<Vec<u8>, SessionError> {
-        Ok(self.send_data(Stream::Out, length)?.to_vec())
+        let header = self.send_data(Stream::Out, length)?;
+        Ok([&header[..], &vec![0; length]].concat())
     }
 
     fn end(&mut self) -> Result<Vec<u8>, SessionError> {
@@ -227,6 +237,6 @@ fn entry(size: Option<u64>) -> Entry {
     }
 }
 
-fn written(wire: Result<Vec<u8>, SessionError>) -> Vec<u8> {
+pub(crate) fn written(wire: Result<Vec<u8>, SessionError>) -> Vec<u8> {
     wire.expect("the event asks for it")
 }

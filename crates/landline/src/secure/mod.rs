@@ -25,3 +25,4 @@ mod trusted;
 pub use half_open::HALF_OPEN_MAX;
 pub use offer::{Offer, OfferError};
 pub use server::{SecureServer, ServeError, serve};
+pub use tally::FILES_CALLS_MAX;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use landline_line::{Acceptor, Credentials, Listener, Stream, TlsError, is_fleeting};
-use landline_service::{Command, Stop};
+use landline_service::{Claims, Command, Stop};
 use landline_trust::{FileError, Home, IdentityError, PeerId};
 use tokio::task::JoinSet;
 
@@ -36,6 +36,7 @@ pub(super) struct Host {
     pub(super) trusted: Trusted,
     pub(super) tally: Tally,
     pub(super) half_open: Arc<HalfOpen>,
+    pub(super) claims: Claims,
     /// How long calls may go on after a stop.
     pub(super) grace: Duration,
 }
@@ -98,6 +99,7 @@ impl SecureServer {
             trusted: Trusted::open(home)?,
             tally: Tally::new(),
             half_open: Arc::default(),
+            claims: Claims::default(),
             grace,
         };
         Ok(Self {

@@ -9,6 +9,10 @@ use landline_trust::PeerId;
 
 use crate::session::SOFTWARE;
 
+/// How many calls of files one key may have at once: each has a thread, and holds at worst what two
+/// windows of 4 MiB and 1 MiB on its way out take. More are told to come again.
+pub const FILES_CALLS_MAX: u64 = 32;
+
 /// What a server has done since it started.
 pub(super) struct Tally {
     started: Instant,
@@ -19,12 +23,17 @@ pub(super) struct Tally {
 struct Counts {
     /// How many lines each key has open.
     lines: HashMap<PeerId, u64>,
+    /// How many calls of files each key has running.
+    files: HashMap<PeerId, u64>,
     calls: u64,
     calls_total: u64,
 }
 
 /// A line that is open, until it is dropped.
 pub(super) struct LineCount<'a>(&'a Tally, PeerId);
+
+/// A call of files that runs, until it is dropped.
+pub(super) struct FilesCount<'a>(&'a Tally, PeerId);
 
 /// A call that runs, until it is dropped.
 pub(super) struct CallCount<'a>(&'a Tally);
@@ -44,6 +53,17 @@ impl Tally {
     pub(super) fn line(&self, peer: PeerId) -> LineCount<'_> {
         *self.lock().lines.entry(peer).or_default() += 1;
         LineCount(self, peer)
+    }
+
+    /// `None`: the key has [`FILES_CALLS_MAX`] running already.
+    pub(super) fn files(&self, peer: PeerId) -> Option<FilesCount<'_>> {
+        let mut counts = self.lock();
+        let running = counts.files.entry(peer).or_default();
+        if *running == FILES_CALLS_MAX {
+            return None;
+        }
+        *running += 1;
+        Some(FilesCount(self, peer))
     }
 
     pub(super) fn call(&self) -> CallCount<'_> {
@@ -69,12 +89,22 @@ impl Tally {
 
 impl Drop for LineCount<'_> {
     fn drop(&mut self) {
-        let mut counts = self.0.lock();
-        if let Some(lines) = counts.lines.get_mut(&self.1) {
-            *lines -= 1;
-            if *lines == 0 {
-                counts.lines.remove(&self.1);
-            }
+        one_less(&mut self.0.lock().lines, &self.1);
+    }
+}
+
+impl Drop for FilesCount<'_> {
+    fn drop(&mut self) {
+        one_less(&mut self.0.lock().files, &self.1);
+    }
+}
+
+/// A key that has none is not held.
+fn one_less(counts: &mut HashMap<PeerId, u64>, peer: &PeerId) {
+    if let Some(count) = counts.get_mut(peer) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(peer);
         }
     }
 }
@@ -88,6 +118,20 @@ impl Drop for CallCount<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_key_has_so_many_calls_of_files_and_another_its_own() {
+        let tally = Tally::new();
+        let (one, two) = (PeerId::from_bytes([1; 32]), PeerId::from_bytes([2; 32]));
+        let mut running: Vec<_> = (0..FILES_CALLS_MAX).map(|_| tally.files(one)).collect();
+        assert!(running.iter().all(Option::is_some));
+        assert!(tally.files(one).is_none());
+        assert!(tally.files(two).is_some());
+        running.pop();
+        assert!(tally.files(one).is_some());
+        drop(running);
+        assert!(tally.lock().files.is_empty());
+    }
 
     #[test]
     fn lines_and_calls_are_counted_while_they_last() {

@@ -7,6 +7,7 @@ use bytes::BytesMut;
 use landline_frame::landline1::{HOLE_BYTES_MIN, TransferFrame};
 use landline_service::Arrived;
 
+use super::incoming::append;
 use super::window::Window;
 
 /// The first window of a file's bytes: 1 MiB. A receiver's thread takes them in large pieces, and the
@@ -64,7 +65,7 @@ impl Arrivals {
                 // Much is coming: room for a whole piece at once, in place of doubling up to it.
                 self.open.reserve(PIECE_BYTES_MAX);
             }
-            self.open.extend_from_slice(piece);
+            append(&mut self.open, piece);
             if self.open.len() == PIECE_BYTES_MAX {
                 self.close_piece();
             }
@@ -96,12 +97,13 @@ impl Arrivals {
         }
     }
 
-    /// The line has nothing more at the moment. `true`: something waits that was not worth waking for
-    /// until now.
-    pub(crate) fn quiet(&mut self) -> bool {
-        let is_news = !self.is_quiet && self.waits();
+    /// The line has nothing more at the moment: whatever waits is worth being taken.
+    pub(crate) fn quiet(&mut self) {
         self.is_quiet = true;
-        is_news
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     /// Whether anything waits at all.
@@ -166,15 +168,15 @@ mod tests {
         let mut arrivals = Arrivals::default();
         arrivals.put_bytes(&[1; 100]);
         assert!(!arrivals.is_worth_waking());
-        assert!(arrivals.quiet());
+        arrivals.quiet();
         assert!(arrivals.is_worth_waking());
-        assert!(!arrivals.quiet(), "it was told already");
         arrivals.put_bytes(&[1; 100]);
         assert!(!arrivals.is_worth_waking(), "more is coming");
         arrivals.put_bytes(&[1; WORTH_BYTES]);
         assert!(arrivals.is_worth_waking());
         arrivals.take();
-        assert!(!arrivals.quiet(), "nothing waits");
+        arrivals.quiet();
+        assert!(!arrivals.is_worth_waking(), "nothing waits");
         for _ in 0..WORTH_ITEMS {
             arrivals.put_word(hole());
         }

@@ -1,18 +1,34 @@
 //! The bytes of one stream that came and wait for whoever takes them. The far end's credit bounds
 //! them. It does not know which stream it is.
 
+use std::collections::VecDeque;
+
 use bytes::{Bytes, BytesMut};
 use landline_frame::landline1::WINDOW_BYTES_FIRST;
 
 use super::window::Window;
 
 /// The most that a stream's window grows to: 2 MiB. A side holds at most so much of a stream that
-/// nobody takes.
+/// nobody takes, and the room of its last piece, 256 KiB.
 pub const WINDOW_BYTES_MAX: u64 = 2 * 1024 * 1024;
+
+/// The first piece of a stream, in bytes. Each that is filled makes the next twice as long.
+const PIECE_BYTES_FIRST: usize = 4 * 1024;
+
+/// The longest piece, in bytes: what one write of it takes. At most one is not full.
+const PIECE_BYTES_MAX: usize = 256 * 1024;
+
+/// How much is copied at once, in bytes. x86's string copy, which the C library takes for more, may
+/// do 4 GB/s and not 100, depending on where both ends lie (`line`'s `tls/spacer.rs`).
+const COPY_BYTES: usize = 2 * 1024;
 
 /// One stream towards us.
 pub(crate) struct Incoming {
-    bytes: BytesMut,
+    /// What waits, none of it empty. Pieces, because one buffer that grows would be copied each
+    /// time, and would live as long as the last of its parts.
+    pieces: VecDeque<BytesMut>,
+    /// How long the next piece is.
+    piece_bytes: usize,
     has_ended: bool,
     /// Nobody takes it any more: what comes is dropped, and gives no credit.
     is_dropped: bool,
@@ -22,7 +38,8 @@ pub(crate) struct Incoming {
 impl Default for Incoming {
     fn default() -> Self {
         Self {
-            bytes: BytesMut::new(),
+            pieces: VecDeque::new(),
+            piece_bytes: PIECE_BYTES_FIRST,
             has_ended: false,
             is_dropped: false,
             window: Window::new(WINDOW_BYTES_FIRST, WINDOW_BYTES_MAX),
@@ -32,10 +49,30 @@ impl Default for Incoming {
 
 impl Incoming {
     /// Bytes came.
-    pub(crate) fn put(&mut self, bytes: &[u8]) {
-        if !self.is_dropped {
-            self.bytes.extend_from_slice(bytes);
+    pub(crate) fn put(&mut self, mut bytes: &[u8]) {
+        if self.is_dropped {
+            return;
         }
+        while !bytes.is_empty() {
+            let room = self.pieces.back().map_or(0, |it| it.capacity() - it.len());
+            let (now, later) = bytes.split_at(bytes.len().min(room));
+            if let Some(last) = self.pieces.back_mut() {
+                append(last, now);
+            }
+            bytes = later;
+            if !bytes.is_empty() {
+                self.grow(bytes.len());
+            }
+        }
+    }
+
+    /// Room for more, where so many bytes are at hand.
+    fn grow(&mut self, at_hand: usize) {
+        if !self.pieces.is_empty() || at_hand > self.piece_bytes {
+            self.piece_bytes = (2 * self.piece_bytes).min(PIECE_BYTES_MAX);
+        }
+        let piece = BytesMut::with_capacity(self.piece_bytes);
+        self.pieces.push_back(piece);
     }
 
     /// The stream's END came.
@@ -43,31 +80,32 @@ impl Incoming {
         self.has_ended = true;
     }
 
-    /// All that waits, at most `max` bytes. No bytes at all: the stream has ended. `None`: nothing
-    /// is here yet.
+    /// The next that waits, at most `max` bytes; more may wait behind it. No bytes at all: the
+    /// stream has ended. `None`: nothing is here yet.
     pub(crate) fn take(&mut self, max: usize) -> Option<Bytes> {
-        if self.bytes.is_empty() {
+        let Some(first) = self.pieces.front_mut() else {
             return self.has_ended.then(Bytes::new);
-        }
-        let count = self.bytes.len().min(max);
+        };
+        let count = first.len().min(max);
         self.window.taken(count as u64);
-        if count < self.bytes.len() {
-            return Some(self.bytes.split_to(count).freeze());
+        if count < first.len() {
+            return Some(first.split_to(count).freeze());
         }
         // All of it, so that an idle stream holds no buffer.
-        Some(std::mem::take(&mut self.bytes).freeze())
+        self.pieces.pop_front().map(BytesMut::freeze)
     }
 
     /// Nobody takes it any more.
     pub(crate) fn discard(&mut self) {
         self.is_dropped = true;
-        self.bytes = BytesMut::new();
+        self.pieces = VecDeque::new();
     }
 
     /// Nobody takes it any more, and what still comes is given credit for: the far end is to finish.
     pub(crate) fn drain(&mut self) {
-        self.window.taken(self.bytes.len() as u64);
-        self.bytes.clear();
+        while let Some(piece) = self.pieces.pop_front() {
+            self.window.taken(piece.len() as u64);
+        }
     }
 
     /// The credit that is worth a frame now; it is taken to be given.
@@ -79,6 +117,13 @@ impl Incoming {
     }
 }
 
+/// Lengthens a piece that has room for it.
+pub(super) fn append(piece: &mut BytesMut, bytes: &[u8]) {
+    bytes
+        .chunks(COPY_BYTES)
+        .for_each(|it| piece.extend_from_slice(it));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +132,8 @@ mod tests {
     fn pass(stream: &mut Incoming, count: u64) {
         let count = usize::try_from(count).expect("it is small");
         stream.put(&vec![1; count]);
-        assert_eq!(stream.take(count).map(|it| it.len()), Some(count));
+        let pieces = std::iter::from_fn(|| stream.take(count));
+        assert_eq!(pieces.map(|it| it.len()).sum::<usize>(), count);
     }
 
     #[test]
@@ -113,6 +159,51 @@ mod tests {
         }
         stream.end();
         assert_eq!(stream.take(1), Some(Bytes::new()));
+    }
+
+    #[test]
+    fn bytes_come_out_as_they_went_in_piece_by_piece() {
+        let sent: Vec<u8> = (0..700_000_u32).map(|it| (it / 7) as u8).collect();
+        for (put, max) in [
+            (1_000, 300),
+            (16_384, 262_144),
+            (16_376, 65_536),
+            (700_000, 1),
+        ] {
+            let (mut stream, mut taken) = (Incoming::default(), Vec::new());
+            for (turn, bytes) in sent.chunks(put).enumerate() {
+                stream.put(bytes);
+                // Now and then several wait.
+                while turn % 3 == 0
+                    && let Some(bytes) = stream.take(max)
+                {
+                    assert!(!bytes.is_empty() && bytes.len() <= max);
+                    taken.extend_from_slice(&bytes);
+                }
+            }
+            stream.end();
+            while let Some(bytes) = stream.take(max)
+                && !bytes.is_empty()
+            {
+                taken.extend_from_slice(&bytes);
+            }
+            assert!(taken == sent, "{put} {max}");
+            assert_eq!(stream.window.owed(), Some(700_000 + WINDOW_BYTES_FIRST));
+        }
+    }
+
+    #[test]
+    fn what_waits_takes_hardly_more_room_than_it_has_bytes() {
+        let mut stream = Incoming::default();
+        stream.put(b"a word");
+        assert_eq!(stream.pieces[0].capacity(), PIECE_BYTES_FIRST);
+        for _ in 0..128 {
+            stream.put(&[1; 16 * 1024]);
+        }
+        let room: usize = stream.pieces.iter().map(|it| it.capacity()).sum();
+        assert!(room < 128 * 16 * 1024 + 2 * PIECE_BYTES_MAX);
+        while stream.take(PIECE_BYTES_MAX).is_some() {}
+        assert!(stream.pieces.is_empty(), "an idle stream holds none");
     }
 
     #[test]

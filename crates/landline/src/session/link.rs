@@ -137,6 +137,12 @@ impl Traffic {
         }
     }
 
+    /// Whether whoever waits for a files call knows that nothing more comes at the moment.
+    pub(super) fn is_quiet(&self) -> bool {
+        let arrivals = self.arrivals.as_ref();
+        arrivals.is_none_or(|(_, arrivals)| arrivals.is_quiet())
+    }
+
     /// Whether what was taken of a files call is worth a CREDIT.
     pub(super) fn owes(&self) -> bool {
         let arrivals = self.arrivals.as_ref();
@@ -210,16 +216,13 @@ impl<S: Side> Link<S> {
         }
     }
 
-    /// Nothing more of the line is to be read at the moment.
+    /// Nothing more of the line is to be read at the moment: whoever waits may look again.
     pub(crate) fn quiet(&self) {
-        let mut state = self.lock();
-        if let Some((_, arrivals)) = &mut state.traffic.arrivals
-            && arrivals.quiet()
-            && state.wakes_thread()
-        {
-            drop(state);
-            self.thread.notify_one();
-        }
+        self.change(|state| {
+            if let Some((_, arrivals)) = &mut state.traffic.arrivals {
+                arrivals.quiet();
+            }
+        });
     }
 
     /// Changes the link and wakes whoever waits for it.
@@ -227,6 +230,27 @@ impl<S: Side> Link<S> {
         let mut state = self.lock();
         let result = change(&mut state);
         self.wake(state);
+        result
+    }
+
+    /// Changes the link and wakes whoever waits for it but the task of `own`, which has to see to it
+    /// that it looks again. A task that wakes itself goes behind nobody but itself: tokio's main
+    /// future has its turn only once no task is ready.
+    pub(crate) fn change_for_others<T>(
+        &self,
+        own: &Waker,
+        change: impl FnOnce(&mut State<S>) -> T,
+    ) -> T {
+        let mut state = self.lock();
+        let result = change(&mut state);
+        let others = state.wakers.extract_if(.., |it| !it.will_wake(own));
+        let others: Vec<Waker> = others.collect();
+        let wakes_thread = state.wakes_thread();
+        drop(state);
+        others.into_iter().for_each(Waker::wake);
+        if wakes_thread {
+            self.thread.notify_one();
+        }
         result
     }
 

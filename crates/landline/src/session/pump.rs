@@ -4,23 +4,23 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io::{self, IoSlice};
-use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use landline_line::{SecureReader, SecureWriter};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::link::{Link, Side};
+use super::link::{Link, Side, State};
 
 /// How long a line that is being closed may still take: for what waits to go out, and for the far
 /// end to close its side.
 pub(crate) const CLOSE_MAX: Duration = Duration::from_secs(1);
 
-/// One read, in bytes. It lies on the stack: a line that is idle holds none.
-const READ_BYTES: usize = 32 * 1024;
+/// How many bytes are read before those that take them get their turn: they find them in the cache
+/// then, and what waits stays far below the window.
+const TURN_BYTES: usize = 256 * 1024;
 
 /// The most pieces that one write is given: 16 frames with their headers.
 const SLICES_MAX: usize = 32;
@@ -40,40 +40,44 @@ pub(crate) async fn pump<S: Side>(link: &Link<S>, reader: SecureReader, writer: 
 
 /// Reads whatever comes until nothing does.
 async fn read<S: Side>(link: &Link<S>, mut reader: SecureReader) {
+    let mut turn_bytes = 0;
     loop {
-        link.until(|state| {
-            let waiting = state.traffic.outgoing.bytes();
-            state.side.reads_on(waiting).then_some(())
-        })
-        .await;
-        match poll_fn(|cx| poll_receive(link, &mut reader, cx)).await {
+        match poll_fn(|cx| poll_receive(link, &mut reader, &mut turn_bytes, cx)).await {
             Ok(true) => {}
             Ok(false) => return link.change(|state| state.end_of_line()),
             Err(error) => return link.change(|state| state.end(error.into())),
         }
+        if turn_bytes >= TURN_BYTES {
+            turn_bytes = 0;
+            tokio::task::yield_now().await;
+        }
     }
 }
 
-/// Reads once. `false`: the far end has closed the line.
+/// Reads once, when that may be. `false`: the far end has closed the line. The writing half, which is
+/// of this task, is woken once the task is about to wait only.
 fn poll_receive<S: Side>(
     link: &Link<S>,
     reader: &mut SecureReader,
+    turn_bytes: &mut usize,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<bool>> {
-    let mut space = [MaybeUninit::uninit(); READ_BYTES];
-    let mut read = ReadBuf::uninit(&mut space);
-    match Pin::new(reader).poll_read(cx, &mut read) {
-        Poll::Ready(read) => read?,
-        Poll::Pending => {
+    let reads_on = |state: &State<S>| state.side.reads_on(state.traffic.outgoing.bytes());
+    let own = cx.waker().clone();
+    let received = match link.look(reads_on) {
+        true => reader.poll_each(cx, |bytes| {
+            *turn_bytes += bytes.len();
+            link.change_for_others(&own, |state| state.receive(bytes));
+        }),
+        false => link.poll_until(cx, |state| reads_on(state).then_some(Ok(true))),
+    };
+    if received.is_pending() {
+        let is_news = std::mem::take(turn_bytes) > 0;
+        if is_news || !link.look(|state| state.traffic.is_quiet()) {
             link.quiet();
-            return Poll::Pending;
         }
     }
-    let bytes = read.filled();
-    if !bytes.is_empty() {
-        link.change(|state| state.receive(bytes));
-    }
-    Poll::Ready(Ok(!bytes.is_empty()))
+    received
 }
 
 /// Writes what waits until the line is to be closed and nothing waits any more.

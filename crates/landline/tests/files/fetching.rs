@@ -65,9 +65,9 @@ fn a_folder_comes_with_all_that_is_in_it() {
 }
 
 #[test]
-fn many_small_files_arrive() {
+fn more_small_files_arrive_than_may_be_open_at_once() {
     let stand = Sharing::open();
-    for number in 0..1500 {
+    for number in 0..600 {
         write(
             stand.there(format!("many/{}/{number}", number % 7)),
             format!("{number}\n"),
@@ -124,6 +124,15 @@ fn to_standard_output_one_goes_after_the_other() {
     write(stand.there("d/a"), "second\n");
     let finished = stand.quietly(&["get", "office", "a", "d/a", "--to", "-"]);
     assert_eq!(finished.text(), "first\nsecond\n");
+}
+
+#[test]
+fn a_folder_does_not_go_to_standard_output() {
+    let stand = Sharing::open();
+    write(stand.there("docs/a"), "a");
+    let finished = stand.run(&["get", "office", "docs", "--to", "-", "-q"]);
+    assert_eq!((finished.code, finished.out.len()), (255, 0));
+    assert!(finished.err.contains("only files"), "{}", finished.err);
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn what_ends_the_whole_is_told_in_place_of_done() {
 #[test]
 fn how_far_a_large_file_is_is_told_now_and_then() {
     let stand = Sharing::open();
-    write(stand.there("large"), vec![5; 64 << 20]);
+    write(stand.there("large"), vec![5; 16 << 20]);
     let finished = stand.run(&["get", "office", "large", "--json"]).well();
     let all = objects(&finished);
     // At most ten a second, however fast it goes.
@@ -143,7 +143,7 @@ fn how_far_a_large_file_is_is_told_now_and_then() {
     );
     let bytes: Vec<u64> = told.iter().filter_map(|it| it["bytes"].as_u64()).collect();
     assert!(
-        bytes.is_sorted() && bytes.iter().all(|it| *it <= 64 << 20),
+        bytes.is_sorted() && bytes.iter().all(|it| *it <= 16 << 20),
         "{bytes:?}"
     );
 }

@@ -115,13 +115,9 @@ fn what_is_not_there_is_told_and_the_rest_listed() {
 #[test]
 fn a_reader_that_leaves_ends_it_quietly() {
     let stand = Sharing::open();
-    for number in 0..3000 {
-        write(
-            stand.there(format!(
-                "a rather long name, so that a pipe is full {number}"
-            )),
-            "",
-        );
+    // Together they are more than a pipe holds.
+    for number in 0..400 {
+        write(stand.there(format!("{number:0200}")), "");
     }
     let mut command = stand.landline(&["ls", "office"]);
     let reader = crate::stand::held_pipe(&mut command);

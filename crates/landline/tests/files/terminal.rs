@@ -24,6 +24,7 @@ fn play(stand: &Sharing, part: &Value, stdout: &str, words: &[&str]) -> Value {
     command
         .current_dir(stand.here(""))
         .env("TERM", "xterm")
+        .env("NO_COLOR", "1")
         .env("LANDLINE_HOME", stand.office.caller().config_folder());
     let finished = Process::start(command).finish().well();
     serde_json::from_slice(&finished.out).expect("the script prints JSON")

@@ -85,7 +85,7 @@ fn names_are_shown_harmless() {
 fn in_chinese_for_who_reads_that() {
     let stand = Sharing::open();
     write(stand.there("a"), "new");
-    write(stand.here("a"), "old");
+    write(stand.here("a"), "older");
     let finished = stand.run(&["get", "office", "a", "none", "--lang", "zh-CN"]);
     assert_eq!(finished.code, 255);
     assert!(

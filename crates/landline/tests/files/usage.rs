@@ -128,6 +128,20 @@ fn a_path_may_be_long_but_not_too_long() {
 }
 
 #[test]
+fn more_paths_than_a_call_carries_are_too_many() {
+    let stand = crate::stand::Sharing::open();
+    let name = "a rather long name ".repeat(5);
+    let many: Vec<String> = (0..1000).map(|number| format!("{name}{number}")).collect();
+    for verb in ["get", "ls"] {
+        let fixed = [verb.to_owned(), "office".to_owned()];
+        let finished = stand.run(&[&fixed[..], &many].concat());
+        assert_eq!(finished.code, 2, "{verb}: {}", finished.err);
+        let said = sentence(&finished.err);
+        assert!(said.contains("a pattern in quotes"), "{verb}: {said}");
+    }
+}
+
+#[test]
 fn the_plain_wire_has_names_of_text_only() {
     let finished = run(&[odd(b"get"), odd(b"unix:/none"), odd(b"a\xff")]);
     assert_eq!(finished.code, 2, "{}", finished.err);

@@ -17,13 +17,17 @@ fn a_reload_takes_the_config_file_anew_and_a_bad_one_changes_nothing() {
     configured(&stand, "[serve]\nlisten = [\"127.0.0.1:0\"]\n");
     let words = ["serve", "--config", "serve.toml"];
     let mut serving = Serving::start(stand.landline("server", &words));
-    assert!(serving.says("offers").contains("echo, status"));
+    assert!(serving.says("offers").contains("echo, files, status"));
     configured(
         &stand,
         "[serve]\nlisten = [\"127.0.0.1:0\"]\nallow-exec = true\n",
     );
     serving.signal(Signal::HUP);
-    assert!(serving.says("read again").contains("echo, exec, status"));
+    assert!(
+        serving
+            .says("read again")
+            .contains("echo, exec, files, status")
+    );
     configured(&stand, "[serve]\nallow-everything = true\n");
     serving.signal(Signal::HUP);
     let refused = serving.says("allow-everything");

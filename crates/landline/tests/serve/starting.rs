@@ -12,7 +12,7 @@ fn it_says_who_it_is_what_it_offers_and_what_to_type_and_that_works() {
     let identity = serving.says("this machine is");
     let hex = identity.rsplit("key ").next().expect("it names its key");
     assert!(key.contains(hex.trim_end_matches(')')), "{identity}\n{key}");
-    assert!(serving.says("offers").contains("echo, exec, status"));
+    assert!(serving.says("offers").contains("echo, exec, files, status"));
     let here = serving.says("type here");
     let there = serving.says("other machine");
     let command = here.split(":  ").nth(1).expect("a command").trim();
@@ -42,8 +42,42 @@ fn it_says_who_it_is_what_it_offers_and_what_to_type_and_that_works() {
 fn without_commands_it_says_how_to_offer_them() {
     let stand = Stand::new();
     let mut serving = stand.serve(&[]);
-    assert!(serving.says("offers").contains("echo, status"));
+    assert!(serving.says("offers").contains("echo, files, status"));
     serving.says("--allow-exec");
+}
+
+#[test]
+fn what_it_serves_can_be_listed_and_fetched_as_it_says() {
+    for exec in [&[][..], &["--allow-exec"]] {
+        let stand = Stand::new();
+        let folder = stand.path().join("what is served");
+        std::fs::create_dir(&folder).expect("a free name");
+        std::fs::write(folder.join("notes.txt"), "hello").expect("a place for files");
+        let mut serving = stand.serve(&[&["what is served"], exec].concat());
+        let offers = serving.says("offers");
+        assert!(offers.ends_with("/what is served"), "{offers}");
+        let here = serving.says("type here");
+        let command = here.split(":  ").nth(1).expect("a command").trim();
+        serving.says("landline ls NAME");
+        serving.says("landline get NAME FILE");
+        let ticket = std::process::Command::new("/bin/sh")
+            .args(["-c", command])
+            .output()
+            .expect("sh runs");
+        let ticket = String::from_utf8(ticket.stdout).expect("it is text");
+        let paired = stand.run("caller", &["pair", "--as", "office"], &ticket);
+        assert_eq!(paired.code, Some(0), "{command}: {}", paired.err);
+        if exec.is_empty() {
+            assert!(
+                paired.err.contains("try it: landline ls office"),
+                "{}",
+                paired.err
+            );
+        }
+        assert_eq!(stand.well("caller", &["ls", "office"], ""), "notes.txt\n");
+        let get = ["get", "office", "notes.txt", "--to", "-"];
+        assert_eq!(stand.well("caller", &get, ""), "hello");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rustls::Connection;
 
 use super::certificate::public_key;
 use super::error::TlsError;
+use super::heap;
 use super::reader::SecureReader;
 use super::writer::{SEND_BYTES_MAX, SecureWriter};
 use crate::stream::Stream;
@@ -31,6 +32,7 @@ pub struct SecureStream {
 
 impl SecureStream {
     pub(super) fn new(mut connection: Box<Connection>, stream: Stream) -> Result<Self, TlsError> {
+        heap::keep_warm();
         let certificates = connection.peer_certificates().unwrap_or_default();
         let certificate = certificates.first().ok_or(TlsError::NoCertificate)?;
         let peer_public_key_der = public_key(certificate)?;

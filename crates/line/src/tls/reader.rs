@@ -11,6 +11,7 @@ use rustls::Connection;
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::line::Shared;
+use super::spacer::Spacer;
 use crate::stream::ReadHalf;
 
 /// The most that is taken from the socket before it was handed out, in bytes, whatever the caller
@@ -23,12 +24,6 @@ const READ_BYTES: usize = 64 * 1024;
 /// A record and its header at most (RFC 8446 5.2: 2^14 + 256 + 5), rounded up.
 const RECORD_BYTES_MAX: usize = 17 * 1024;
 
-/// Held while rustls copies a record's text out of its buffer, so that the copy does not come to lie
-/// right behind that buffer, 32 KiB and 11 bytes from where it is copied from: so placed, x86's
-/// string copy takes five times as long (the low 12 bits of both addresses nearly meet), and a
-/// receiver is half as fast. More than a record, so that it takes the place that the copy would.
-const SPACER_BYTES: usize = 18 * 1024;
-
 /// What comes in on a secure line. It ends (reads nothing) when the peer closed the line; a line
 /// that ends otherwise, and may be cut short, is the error `UnexpectedEof`, or the socket's own.
 #[derive(Debug)]
@@ -38,6 +33,7 @@ pub struct SecureReader {
     /// Bytes of the socket that nobody asked for yet.
     waiting: Vec<u8>,
     waiting_from: usize,
+    spacer: Spacer,
 }
 
 impl SecureReader {
@@ -47,14 +43,42 @@ impl SecureReader {
             shared,
             waiting: Vec::new(),
             waiting_from: 0,
+            spacer: Spacer::default(),
         }
     }
 
+    /// Hands what comes next to `take`, piece by piece, where TLS has it: nothing is copied on the
+    /// way. `false`: the line has ended. It reads the socket once at most before it is ready, so
+    /// [`RECEIVE_BYTES_MAX`] are handed out at most.
+    pub fn poll_each(
+        &mut self,
+        cx: &mut Context<'_>,
+        mut take: impl FnMut(&[u8]),
+    ) -> Poll<io::Result<bool>> {
+        let mut came = false;
+        ready!(self.poll_some(cx, &mut |plain| {
+            came = true;
+            take(plain);
+            plain.len()
+        }))?;
+        Poll::Ready(Ok(came))
+    }
+
+    /// Ready once `take` was given something, or the line has ended. `take` tells how many of the
+    /// bytes it took; none: it wants no more.
+    fn poll_some(&mut self, cx: &mut Context<'_>, take: &mut Take<'_>) -> Poll<io::Result<()>> {
+        if self.hand_out_waiting(take)? {
+            return Poll::Ready(Ok(()));
+        }
+        while !ready!(self.poll_socket(cx, take))? {}
+        Poll::Ready(Ok(()))
+    }
+
     /// Hands out what is here already. `true`: there was something, or the line has ended.
-    fn hand_out_waiting(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
+    fn hand_out_waiting(&mut self, take: &mut Take<'_>) -> io::Result<bool> {
         let mut bytes = &self.waiting[self.waiting_from..];
         let before = bytes.len();
-        let handed = hand_out(&mut self.shared.lock(), &mut bytes, buffer);
+        let handed = hand_out(&mut self.shared.lock(), &mut self.spacer, &mut bytes, take);
         self.waiting_from += before - bytes.len();
         if self.waiting_from == self.waiting.len() {
             self.waiting = Vec::new();
@@ -63,12 +87,8 @@ impl SecureReader {
         handed
     }
 
-    /// Reads the socket once, hands out what that gives, and keeps what does not fit.
-    fn poll_socket(
-        &mut self,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<bool>> {
+    /// Reads the socket once, hands out what that gives, and keeps what is not taken.
+    fn poll_socket(&mut self, cx: &mut Context<'_>, take: &mut Take<'_>) -> Poll<io::Result<bool>> {
         let mut space = [MaybeUninit::uninit(); READ_BYTES];
         let mut read = ReadBuf::uninit(&mut space);
         ready!(Pin::new(&mut self.half).poll_read(cx, &mut read))?;
@@ -78,11 +98,14 @@ impl SecureReader {
             // So rustls learns of the end, and tells a clean one from another.
             connection.read_tls(&mut bytes)?;
         }
-        let handed = hand_out(&mut connection, &mut bytes, buffer);
+        let handed = hand_out(&mut connection, &mut self.spacer, &mut bytes, take);
         self.waiting.extend_from_slice(bytes);
         Poll::Ready(handed)
     }
 }
+
+/// Takes some of the bytes that it is given, and tells how many.
+type Take<'a> = dyn FnMut(&[u8]) -> usize + 'a;
 
 impl AsyncRead for SecureReader {
     fn poll_read(
@@ -90,56 +113,63 @@ impl AsyncRead for SecureReader {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
-        if buffer.remaining() == 0 || this.hand_out_waiting(buffer)? {
+        if buffer.remaining() == 0 {
             return Poll::Ready(Ok(()));
         }
-        while !ready!(this.poll_socket(cx, buffer))? {}
-        Poll::Ready(Ok(()))
+        self.get_mut().poll_some(cx, &mut |plain| {
+            let count = plain.len().min(buffer.remaining());
+            buffer.put_slice(&plain[..count]);
+            count
+        })
     }
 }
 
-/// Decrypts `bytes` into `buffer` until either has no more. `true`: something came of it, or the
-/// peer has closed the line. An error waits until what came before it was handed out: rustls gives
-/// the same one again.
+/// Decrypts `bytes` until there are no more, or `take` wants no more. `true`: something came of it,
+/// or the peer has closed the line. An error waits until what came before it was handed out: rustls
+/// gives the same one again.
 fn hand_out(
     connection: &mut Connection,
+    spacer: &mut Spacer,
     bytes: &mut &[u8],
-    buffer: &mut ReadBuf<'_>,
+    take: &mut Take<'_>,
 ) -> io::Result<bool> {
-    let before = buffer.filled().len();
-    let outcome = decrypt(connection, bytes, buffer);
-    if buffer.filled().len() > before {
-        return Ok(true);
-    }
-    outcome
+    let mut came = false;
+    let outcome = decrypt(connection, spacer, bytes, &mut |plain| {
+        let count = take(plain);
+        came |= count > 0;
+        count
+    });
+    if came { Ok(true) } else { outcome }
 }
 
 fn decrypt(
     connection: &mut Connection,
+    spacer: &mut Spacer,
     bytes: &mut &[u8],
-    buffer: &mut ReadBuf<'_>,
+    take: &mut Take<'_>,
 ) -> io::Result<bool> {
     loop {
-        let spacer = std::hint::black_box(Vec::<u8>::with_capacity(SPACER_BYTES));
-        let processed = connection.process_new_packets();
-        drop(spacer);
-        if drain(connection, buffer)? {
+        let processed = spacer.around(|| connection.process_new_packets());
+        let is_over = drain(connection, &mut |plain| {
+            spacer.notice_text(plain);
+            take(plain)
+        })?;
+        if is_over {
             return Ok(true);
         }
         processed.map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
         if bytes.is_empty() {
             return Ok(false);
         }
-        connection.read_tls(bytes)?;
+        connection.read_tls(&mut spacer.watch(bytes))?;
     }
 }
 
-/// Moves what is decrypted into `buffer`. `true`: that is full, or the peer has closed the line and
+/// Gives `take` what is decrypted. `true`: it wants no more, or the peer has closed the line and
 /// nothing is left. `UnexpectedEof`: it ended otherwise.
-fn drain(connection: &mut Connection, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
+fn drain(connection: &mut Connection, take: &mut Take<'_>) -> io::Result<bool> {
     let mut reader = connection.reader();
-    while buffer.remaining() > 0 {
+    loop {
         let plain = match reader.fill_buf() {
             Ok(plain) => plain,
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
@@ -148,9 +178,10 @@ fn drain(connection: &mut Connection, buffer: &mut ReadBuf<'_>) -> io::Result<bo
         if plain.is_empty() {
             return Ok(true);
         }
-        let count = plain.len().min(buffer.remaining());
-        buffer.put_slice(&plain[..count]);
+        let count = take(plain);
+        if count == 0 {
+            return Ok(true);
+        }
         reader.consume(count);
     }
-    Ok(true)
 }

@@ -25,6 +25,11 @@ pub(crate) fn trimmed(path: &[u8]) -> &[u8] {
     &path[..end.map_or(0, |end| end + 1)]
 }
 
+/// Whether a path means what is in a folder, and not the folder.
+pub(crate) fn means_content(path: &[u8]) -> bool {
+    matches!(split(trimmed(path)).1, b"" | b".")
+}
+
 /// The one name that what `path` leads to has, if the path tells.
 pub(crate) fn target(path: &Name) -> Option<&[u8]> {
     let (_, last) = split(trimmed(path.as_bytes()));

@@ -12,7 +12,7 @@ use landline::frame::landline1::{Code, Failure, Name};
 use landline::{PutFrom, PutRequest};
 
 use super::far_path;
-use super::files::{self, Act, Deed, Order, Request};
+use super::files::{self, Act, Deed, Order, Outlet, Request};
 use crate::cli::arguments::PutArguments;
 use crate::cli::descriptor::Descriptor;
 use crate::cli::ending::Ending;
@@ -50,7 +50,11 @@ fn order(arguments: &PutArguments) -> Result<Order, Ending> {
     let deed = Deed {
         act: Act::Put,
         host: host.clone(),
-        about: files::about(arguments.to.as_slice()),
+        about: match &arguments.to {
+            Some(to) => vec![to.clone()],
+            None => arguments.files.clone(),
+        },
+        forces: arguments.transfer.force,
     };
     let request = PutRequest {
         from: load.from,
@@ -61,6 +65,7 @@ fn order(arguments: &PutArguments) -> Result<Order, Ending> {
         deed,
         request: Request::Put(request),
         failed: load.failed,
+        outlet: Outlet::default(),
         may_draw: !is_typed,
     })
 }

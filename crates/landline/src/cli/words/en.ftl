@@ -184,6 +184,7 @@ file-data-len-huge = { $name } was not fetched: its header announces a file of {
 
 transfer-host-needed = { $verb } is for machines that you trust, written HOST as `landline pair` names them: the wire of { $address } cannot carry it
 transfer-path-too-long = a path has at most 4096 bytes, and this one has { $bytes }
+transfer-too-many-paths = these are more PATHs than one call carries ({ $error }): name fewer at once, the folder that they are in, or a pattern in quotes
 get-option-machine = { $option } is for machines that you trust, written HOST: at { $address } write the names and --to DIR, without it
 get-option-plain = { $option } is for plain sockets (tcp://, unix:): for { $host } leave it out
 get-stdout-machine = --to - is for machines that you trust, written HOST: from { $address } files go to a folder, so write --to DIR (--to ./- for one called -)
@@ -212,7 +213,8 @@ transfer-digest-differs = { $name }: what came is not what was sent, and was not
 transfer-not-regular = { $name } is a link, a device, a pipe or a socket, which are not sent
 transfer-given-up = { $name } was given up by the other end
 transfer-failed = { $name } failed ({ $code }): { $message }
-transfer-not-granted = { $name }: { $host } does not let this machine do that: its owner types there `landline trust grant PEER { $capability }`
+transfer-exists-all-the-same = { $name } is kept, --force or not: { $message }
+transfer-not-granted = { $host } does not let this machine do that with { $name } ({ $message }): its owner types there `landline trust grant PEER { $capability }`
 transfer-not-offered = { $host } neither gives nor takes files: is its landline older than this one?
 transfer-unasked = { $host } sent { $name }, which nobody asked for: the transfer was ended
 transfer-broken = the transfer with { $host } broke off: { $error }

@@ -184,6 +184,7 @@ file-data-len-huge = 没有取得 { $name }：文件头声明的文件长度 { $
 
 transfer-host-needed = { $verb } 只用于受信任的机器，写作 HOST（`landline pair` 给出的名字）：{ $address } 的线路无法携带它
 transfer-path-too-long = 路径最多 4096 字节，而这个有 { $bytes } 字节
+transfer-too-many-paths = PATH 太多，一次调用装不下（{ $error }）：请分几次，或写它们所在的文件夹，或用引号中的模式
 get-option-machine = { $option } 只用于受信任的机器，写作 HOST：对 { $address } 请去掉它，只写文件名和 --to DIR
 get-option-plain = { $option } 只用于明文套接字（tcp://、unix:）：对 { $host } 请去掉它
 get-stdout-machine = --to - 只用于受信任的机器，写作 HOST：来自 { $address } 的文件要放进文件夹，请写 --to DIR（名为 - 的文件夹写作 --to ./-）
@@ -212,7 +213,8 @@ transfer-digest-differs = { $name }：收到的与发出的不同，没有保留
 transfer-not-regular = { $name } 是链接、设备、管道或套接字，这些都不会发送
 transfer-given-up = 对方放弃了 { $name }
 transfer-failed = { $name } 失败（{ $code }）：{ $message }
-transfer-not-granted = { $name }：{ $host } 不允许本机这样做：它的主人可在那里输入 `landline trust grant PEER { $capability }`
+transfer-exists-all-the-same = { $name } 予以保留，--force 也不会取代它：{ $message }
+transfer-not-granted = { $host } 不允许本机对 { $name } 这样做（{ $message }）：它的主人可在那里输入 `landline trust grant PEER { $capability }`
 transfer-not-offered = { $host } 不提供也不接收文件：那里的 landline 是不是比这里的旧？
 transfer-unasked = { $host } 发来了没有人要的 { $name }：传送已终止
 transfer-broken = 与 { $host } 的传输中断了：{ $error }

@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 
 use landline_frame::landline1::{DigestKind, Name};
-use landline_service::{Landing, PART_SYNC_BYTES, boot_id};
+use landline_service::{Landing, boot_id};
 
 /// Files and folders to be fetched.
 #[derive(Debug)]
@@ -69,14 +69,11 @@ impl TransferRules {
     /// How a folder of this end takes what `peer` sends.
     pub(super) fn landing(self, digest: DigestKind, peer: String) -> Landing {
         Landing {
-            digest,
             force: self.force,
             check: self.check,
-            sees_nothing: false,
-            peer,
             journals: self.journals,
             boot: boot_id(),
-            sync_bytes: PART_SYNC_BYTES,
+            ..Landing::new(digest, peer)
         }
     }
 }

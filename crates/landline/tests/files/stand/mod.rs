@@ -2,6 +2,7 @@
 //! stands in each. It does not know how files go from one to the other.
 
 mod sharing;
+mod stall;
 
 #[path = "../../tutorial/stand/folder.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
@@ -25,6 +26,7 @@ pub(crate) use process::{Finished, Process};
 pub(crate) use programs::{held_pipe, until};
 pub(crate) use sharing::{Sharing, objects, tree, write};
 pub(crate) use speech::{clean, sentence};
+pub(crate) use stall::Stall;
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use landline::trust::TrustError;
 use serde_json::Value;
 
-use super::{Finished, Folder, Office, Process};
+use super::{Finished, Folder, Office, Process, Stall};
 
 /// Where the caller works, in the stand's folder.
 const HERE: &str = "here";
@@ -42,6 +43,29 @@ impl Sharing {
         let capabilities: Vec<&str> = capabilities.iter().map(String::as_str).collect();
         let office = Office::serving_in(folder, &options, &capabilities);
         Self { office }
+    }
+
+    /// A way to the office on which `bytes_max` pass in each direction: the caller knows the machine as
+    /// `stalled`, too.
+    pub(crate) fn stalled(&self, bytes_max: usize) -> Stall {
+        let stall = Stall::before(&self.office.address, bytes_max);
+        let known = self.office.caller().book().change(|book| {
+            let key = book.find("office").expect("it is known").key;
+            book.add(&"stalled".parse()?, key, &[stall.address.parse()?])?;
+            Ok::<_, TrustError>(())
+        });
+        known.expect("a name that is free");
+        stall
+    }
+
+    /// How long the journals of the home `name` are together, in bytes.
+    pub(crate) fn journal_bytes(&self, name: &str) -> u64 {
+        let journals = fs::read_dir(self.at(name).join("journals"));
+        let sizes = journals.into_iter().flatten().filter_map(|journal| {
+            let metadata = journal.ok()?.metadata().ok()?;
+            Some(metadata.len())
+        });
+        sizes.sum()
     }
 
     /// A path in the folder that is served, whose name is `shared`.

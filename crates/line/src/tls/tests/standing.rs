@@ -1,5 +1,6 @@
 //! The line once it stands: who is there, what passes, and that each handshake is a whole one.
 
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use socket2::SockRef;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::super::handshake;
-use super::super::{ALPN, Acceptor, Dialer, SecureReader, SecureStream, SecureWriter};
+use super::super::{
+    ALPN, Acceptor, Dialer, RECEIVE_BYTES_MAX, SecureReader, SecureStream, SecureWriter,
+};
 use super::opponent::{self, calling, listening, showing};
 use super::{anyone, identity, loopback, secure_pair, shake};
 use crate::stream::{ReadHalf, Stream};
@@ -112,6 +115,40 @@ async fn bytes_pass_both_ways_at_once_however_they_are_cut() {
             read_in(&mut near.reader, read),
         );
         assert!(there == bytes && back == bytes, "{written} {read}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_are_the_same_when_they_are_handed_out_where_they_lie() {
+    let bytes = pattern(3 << 20);
+    let (mut near, mut far) = secure_pair().await;
+    let reading = async {
+        let (mut read, mut is_copied) = (Vec::new(), false);
+        let mut room = vec![0; 1000];
+        // Both ways of reading in turn: what one leaves the other finds.
+        loop {
+            is_copied = !is_copied;
+            if is_copied {
+                match far.reader.read(&mut room).await.unwrap() {
+                    0 => return read,
+                    count => read.extend_from_slice(&room[..count]),
+                }
+            } else {
+                let before = read.len();
+                let mut take = |piece: &[u8]| read.extend_from_slice(piece);
+                let came = poll_fn(|cx| far.reader.poll_each(cx, &mut take)).await;
+                match came.unwrap() {
+                    true => assert!((1..=RECEIVE_BYTES_MAX).contains(&(read.len() - before))),
+                    false => return read,
+                }
+            }
+        }
+    };
+    let (_, read) = tokio::join!(write_in(&mut near.writer, &bytes, 1 << 20), reading);
+    assert!(read == bytes);
+    for _ in 0..2 {
+        let came = poll_fn(|cx| far.reader.poll_each(cx, |_| panic!("nothing is left")));
+        assert!(!came.await.unwrap());
     }
 }
 

@@ -153,6 +153,9 @@ impl Engine<'_> {
     fn take_entry(&mut self, entry: Entry) -> Result<(), TransferFault> {
         let number = self.entries;
         self.entries += 1;
+        if !entry.name.is_plain() {
+            return Err(breach("a name does not lead down"));
+        }
         if let Some(belongs) = self.how.belongs
             && !belongs(entry.ask, &entry.name)
         {

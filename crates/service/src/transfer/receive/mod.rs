@@ -18,7 +18,7 @@ mod tests;
 
 pub use engine::{Belongs, Receiving, receive};
 #[cfg(target_os = "linux")]
-pub use folder::{FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
+pub use folder::{Claims, FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
 pub use placer::{Misplaced, Outcome, Placer, Settle, Settled};
 pub use report::{ReceiveEvent, ReceiveReport, TransferFault};
 pub use stream::StreamPlacer;

@@ -9,6 +9,8 @@ use data_encoding::{BASE64, HEXLOWER};
 use landline::frame::landline1::{DigestKind, EntryKind, Failure, Name};
 use landline::{TransferEvent, TransferReport};
 use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use super::stopped::Stopped;
 use crate::cli::descriptor::Descriptor;
@@ -18,22 +20,36 @@ use crate::cli::ui::{JSON_VERSION, Ui};
 /// How often it is said at most how far a file is: ten times a second.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
-/// Standard output, where objects go: of whichever thread, whole lines only.
+/// How long a run that a signal ended tries to say so.
+const LAST_WORD_MAX: Duration = Duration::from_millis(200);
+
+/// Standard output, where objects go: of whichever thread, whole lines only, and none after the last.
 #[derive(Clone)]
-pub(crate) struct Objects(Arc<Mutex<Descriptor>>);
+pub(crate) struct Objects(Arc<Mutex<Option<Descriptor>>>);
 
 impl Objects {
     pub(crate) fn new() -> io::Result<Self> {
-        Ok(Self(Arc::new(Mutex::new(Descriptor::stdout()?))))
+        Ok(Self(Arc::new(Mutex::new(Some(Descriptor::stdout()?)))))
     }
 
     /// Says that `event` happened, with what else `object` holds.
     pub(crate) fn say(&self, event: &str, mut object: Value) -> io::Result<()> {
         object["v"] = json!(JSON_VERSION);
         object["event"] = json!(event);
-        let line = escape::shown_object(&object) + "\n";
+        self.write(&object, false)
+    }
+
+    fn write(&self, object: &Value, is_last: bool) -> io::Result<()> {
+        let line = escape::shown_object(object) + "\n";
         let mut out = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        out.write_all(line.as_bytes())
+        match out.as_mut() {
+            Some(to) => to.write_all(line.as_bytes())?,
+            None => return Ok(()),
+        }
+        if is_last {
+            *out = None;
+        }
+        Ok(())
     }
 
     /// The transfer ended so, and this run ends with `status`.
@@ -51,8 +67,9 @@ impl Objects {
         self.say("done", object)
     }
 
-    /// There is no end of the transfer to tell of.
-    pub(crate) fn stopped(&self, stopped: &Stopped, ui: &Ui) -> io::Result<()> {
+    /// There is no end of the transfer to tell of: this is the last object. What a signal ended waits
+    /// for no reader.
+    pub(crate) async fn stopped(&self, stopped: &Stopped, ui: &Ui) -> io::Result<()> {
         let Some((key, values)) = stopped.ending.said() else {
             return Ok(());
         };
@@ -61,10 +78,17 @@ impl Objects {
             None => (*key, "landline"),
         };
         let object = json!({
-            "code": code, "by": by, "status": stopped.ending.status(),
-            "message": ui.sentence(key, values),
+            "v": JSON_VERSION, "event": "failed", "code": code, "by": by,
+            "status": stopped.ending.status(), "message": ui.sentence(key, values),
         });
-        self.say("failed", object)
+        if !stopped.at_once {
+            return self.write(&object, true);
+        }
+        let objects = self.clone();
+        let written = spawn_blocking(move || objects.write(&object, true));
+        // The transfer's thread may stand in the way, or a full pipe: then it is not said.
+        let _ = timeout(LAST_WORD_MAX, written).await;
+        Ok(())
     }
 }
 

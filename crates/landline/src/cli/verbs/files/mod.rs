@@ -2,11 +2,12 @@
 //! told on the way. It does not know what was typed.
 
 mod events;
+mod outlet;
 mod stopped;
 mod summary;
 mod watch;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -32,6 +33,7 @@ use crate::cli::ui::Ui;
 use crate::cli::verbs::secure;
 
 pub(crate) use events::{Objects, failed, kind_name, named};
+pub(crate) use outlet::Outlet;
 pub(crate) use stopped::{Act, Deed, Stopped};
 
 /// The signals that end a transfer with a word about it. Others end it as any program.
@@ -43,6 +45,8 @@ pub(crate) struct Order {
     pub(crate) request: Request,
     /// What is known already not to be there.
     pub(crate) failed: Vec<(Name, Failure)>,
+    /// Standard output, where files go there.
+    pub(crate) outlet: Outlet,
     /// Whether a bar may be drawn: not where the terminal has other uses.
     pub(crate) may_draw: bool,
 }
@@ -107,7 +111,10 @@ pub(crate) async fn run(
         Ok(status) => Ok(ExitCode::from(status)),
         Err(stopped) => {
             if let Some(objects) = &objects {
-                objects.stopped(&stopped, ui).map_err(Ending::output)?;
+                objects
+                    .stopped(&stopped, ui)
+                    .await
+                    .map_err(Ending::output)?;
             }
             let status = stopped.ending.tell(ui);
             if stopped.goes_on {
@@ -123,6 +130,7 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
         deed,
         mut request,
         failed,
+        outlet,
         may_draw,
     } = order;
     let home = Home::from_environment().map_err(trust_ending)?;
@@ -130,7 +138,7 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
     rules.journals = Some(home.journal_folder());
     let digest = rules.digest;
     let events = objects.map(|objects| Events::new(objects.clone(), digest));
-    let mut watch = Watch::new(ui, deed.clone(), digest, events);
+    let mut watch = Watch::new(ui, deed.clone(), digest, outlet, events);
     let seen = watch.seen();
     let failed_before = failed.len() as u64;
     for (name, failure) in failed {
@@ -175,7 +183,7 @@ async fn transfer(
     let goes_on = request.goes_on();
     let ended = tokio::select! {
         biased;
-        name = signals.next() => Err(interrupted(name, goes_on).into()),
+        name = signals.next() => Err(interrupted(name, goes_on)),
         error = seen.broken() => Err(Ending::output(error).into()),
         ended = request.call(line, watch) => ended.map_err(|error| stopped(error, deed, goes_on)),
     };
@@ -196,10 +204,14 @@ fn nothing(digest_kind: DigestKind) -> TransferReport {
 }
 
 /// How a run ends that the signal `name` ended.
-fn interrupted(name: &str, goes_on: bool) -> Ending {
-    match goes_on {
+fn interrupted(name: &str, goes_on: bool) -> Stopped {
+    let ending = match goes_on {
         true => Ending::exits(status_of(name), "transfer-interrupted"),
         false => Ending::quietly(status_of(name)),
+    };
+    Stopped {
+        at_once: true,
+        ..ending.into()
     }
 }
 
@@ -251,17 +263,4 @@ pub(crate) fn name(typed: &OsStr) -> Result<Name, Ending> {
     let bytes = typed.as_bytes();
     let name = Name::new(bytes);
     name.ok_or_else(|| Ending::usage("transfer-path-too-long").with("bytes", bytes.len()))
-}
-
-/// What was typed, as a sentence names it: the first, and whether there are more.
-pub(crate) fn about(typed: &[OsString]) -> String {
-    let first = typed.first().map(|first| first.as_bytes());
-    let first = match first.unwrap_or_default() {
-        b"" => ".".to_owned(),
-        first => shown_bytes(first),
-    };
-    match typed.len() {
-        0 | 1 => first,
-        _ => format!("{first}, ..."),
-    }
 }

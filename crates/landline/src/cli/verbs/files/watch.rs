@@ -5,10 +5,11 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use landline::TransferEvent;
-use landline::frame::landline1::{DigestKind, Name};
+use landline::frame::landline1::{Code, DigestKind, Failure, Name};
 use tokio::sync::Notify;
 
 use super::events::{Events, digest_name};
+use super::outlet::Outlet;
 use super::stopped::Deed;
 use crate::cli::escape::shown_bytes;
 use crate::cli::progress::{Drawn, TransferBar};
@@ -22,6 +23,7 @@ pub(super) struct Watch {
     events: Option<Events>,
     bar: Option<TransferBar>,
     drawn: Drawn,
+    outlet: Outlet,
     seen: Arc<Seen>,
 }
 
@@ -68,6 +70,7 @@ impl Watch {
         ui: &Arc<Ui>,
         deed: Deed,
         digest: DigestKind,
+        outlet: Outlet,
         events: Option<Events>,
     ) -> Self {
         Self {
@@ -77,6 +80,7 @@ impl Watch {
             events,
             bar: None,
             drawn: Drawn::default(),
+            outlet,
             seen: Arc::default(),
         }
     }
@@ -150,11 +154,17 @@ impl Watch {
                 ];
                 self.note("transfer-passed-over", name, why);
             }
+            TransferEvent::Failed { failure, .. } if self.is_told_at_the_end(failure) => {}
             TransferEvent::Failed { name, failure } => {
                 let (key, values) = self.deed.of_file(name, failure);
                 self.drawn.beside(|| self.ui.error(key, &values));
             }
         }
+    }
+
+    /// Whether a file only failed because standard output takes no more, of which it is not the last.
+    fn is_told_at_the_end(&self, failure: &Failure) -> bool {
+        self.outlet.is_broken() && failure.known() == Some(Code::Unwritable)
     }
 
     fn note<const N: usize>(

@@ -10,12 +10,11 @@ use landline::frame::landline1::Name;
 use landline::{GetRequest, GetTo};
 
 use crate::cli::arguments::GetArguments;
-use crate::cli::descriptor::Descriptor;
 use crate::cli::ending::Ending;
 use crate::cli::escape::shown_bytes;
 use crate::cli::ui::Ui;
 use crate::cli::verbs::far_path;
-use crate::cli::verbs::files::{self, Act, Deed, Order, Request};
+use crate::cli::verbs::files::{self, Act, Deed, Order, Outlet, Request};
 
 /// Fetches what was typed.
 pub(super) async fn run(arguments: &GetArguments, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
@@ -38,27 +37,29 @@ fn order(arguments: &GetArguments, ui: &Ui) -> Result<Order, Ending> {
     let deed = Deed {
         act: Act::Get,
         host: host.clone(),
-        about: files::about(&arguments.paths),
+        about: arguments.paths.clone(),
+        forces: arguments.transfer.force,
     };
-    let (to, may_draw) = match arguments.to_stdout() {
-        true => (stdout(ui)?, !io::stdout().is_terminal()),
-        false => (folder(&arguments.to, &paths)?, true),
+    let (to, outlet) = match arguments.to_stdout() {
+        true => stdout(ui)?,
+        false => (folder(&arguments.to, &paths)?, Outlet::default()),
     };
     let rules = arguments.transfer.rules();
     Ok(Order {
         deed,
         request: Request::Get(GetRequest { paths, to, rules }),
         failed: Vec::new(),
-        may_draw,
+        outlet,
+        // No bar among the files' bytes.
+        may_draw: !(arguments.to_stdout() && io::stdout().is_terminal()),
     })
 }
 
-fn stdout(ui: &Ui) -> Result<GetTo, Ending> {
-    if ui.json() {
-        return Err(Ending::usage("get-json-and-stdout"));
+fn stdout(ui: &Ui) -> Result<(GetTo, Outlet), Ending> {
+    match ui.json() {
+        true => Err(Ending::usage("get-json-and-stdout")),
+        false => Outlet::open().map_err(Ending::output),
     }
-    let stdout = Descriptor::stdout().map_err(Ending::output)?.wide();
-    Ok(GetTo::Stream(Box::new(stdout)))
 }
 
 fn folder(to: &Path, paths: &[Name]) -> Result<GetTo, Ending> {

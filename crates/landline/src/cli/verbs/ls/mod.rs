@@ -23,13 +23,15 @@ pub(crate) async fn run(arguments: LsArguments, ui: Arc<Ui>) -> Result<ExitCode,
     let deed = Deed {
         act: Act::List,
         host: arguments.host.clone(),
-        about: files::about(&arguments.paths),
+        about: arguments.paths.clone(),
+        forces: false,
     };
     let listing = match list(&arguments, &deed).await {
         Ok(listing) => listing,
         Err(stopped) => {
             if let Some(objects) = &objects {
-                objects.stopped(&stopped, &ui).map_err(Ending::output)?;
+                let said = objects.stopped(&stopped, &ui).await;
+                said.map_err(Ending::output)?;
             }
             return Err(stopped.ending);
         }
@@ -78,6 +80,9 @@ async fn list(arguments: &LsArguments, deed: &Deed) -> Result<Listing, Stopped> 
     let mut listing = Listing::default();
     let listed = line.list(asked.clone(), true, |entry| listing.take(&asked, entry));
     listed.await.map_err(|error| deed.of_call(error))?;
+    for (name, _) in &mut listing.failed {
+        *name = deed.as_typed(name);
+    }
     line.leave().await;
     listing.items.sort_by(|(one, _), (other, _)| one.cmp(other));
     Ok(listing)
@@ -90,16 +95,14 @@ impl Listing {
         let path = at.and_then(|at| asked.get(at));
         let path = path.map_or(&[][..], Name::as_bytes);
         let is_alone = asked.len() == 1 && !far_path::is_pattern(path);
-        let before = match is_alone && entry.passed_over.is_none() {
-            true => b"",
-            false => before(path),
-        };
+        if let Some(failure) = entry.passed_over.take() {
+            self.failed.push((entry.name, failure));
+            return;
+        }
+        let before = if is_alone { b"" } else { before(path) };
         let name = Name::new([before, entry.name.as_bytes()].concat());
         let name = name.unwrap_or_else(|| entry.name.clone());
-        match entry.passed_over.take() {
-            Some(failure) => self.failed.push((name, failure)),
-            None => self.items.push((name, entry)),
-        }
+        self.items.push((name, entry));
     }
 }
 

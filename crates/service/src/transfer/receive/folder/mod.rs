@@ -2,6 +2,7 @@
 //! when it is whole, and nothing leads out of it. It does not know the line, nor who sends.
 
 mod batch;
+mod claims;
 mod content;
 mod errno;
 mod finish;
@@ -30,6 +31,7 @@ use rustix::io::Errno;
 
 use super::super::fold::Digester;
 use super::placer::{Misplaced, Outcome, Placer, Settle, Settled, digest_differs};
+use crate::stop::Stop;
 use batch::{Batch, Waiting};
 use content::{Content, Goal};
 use errno::{exists, unwritable};
@@ -40,6 +42,7 @@ use space::{Promise, Space};
 use standing::Standing;
 use tree::{Folder, Tree, last_part};
 
+pub use claims::Claims;
 pub use parts::{PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
 
 /// How a folder takes what comes.
@@ -62,6 +65,11 @@ pub struct Landing {
     pub boot: Option<String>,
     /// How many bytes of a part come before it is brought to the disk: [`PART_SYNC_BYTES`].
     pub sync_bytes: u64,
+    /// The parts that other transfers of the same program hold. One that a transfer of the same peer
+    /// holds is taken over from it.
+    pub claims: Claims,
+    /// Ends this transfer, when a later one takes its part over.
+    pub stop: Stop,
 }
 
 impl Landing {
@@ -76,6 +84,8 @@ impl Landing {
             journals: None,
             boot: None,
             sync_bytes: PART_SYNC_BYTES,
+            claims: Claims::default(),
+            stop: Stop::new(),
         }
     }
 }
@@ -117,12 +127,14 @@ impl FolderPlacer {
                 peer: landing.peer.clone(),
                 boot: landing.boot.clone(),
                 sync_bytes: landing.sync_bytes,
+                claims: landing.claims.clone(),
+                stop: landing.stop.clone(),
             }),
             _ => None,
         };
         Ok(Self {
             tree: Tree::new(root.into())?,
-            namer: Namer::new(landing.force && !landing.sees_nothing),
+            namer: Namer::new(landing.force, landing.sees_nothing),
             landing,
             space: Space::default(),
             parts,

@@ -45,14 +45,17 @@ impl Unnamed for Part {
 /// Gives names, and keeps what has one.
 pub(super) struct Namer {
     force: bool,
+    is_blind: bool,
     placed: Placed,
 }
 
 impl Namer {
-    /// With `force` a file or a link is replaced, unless this transfer placed it.
-    pub(super) fn new(force: bool) -> Self {
+    /// With `force` a file or a link is replaced, unless this transfer placed it. Whoever is blind
+    /// replaces nothing, and hears nothing of what is there.
+    pub(super) fn new(force: bool, is_blind: bool) -> Self {
         Self {
             force,
+            is_blind,
             placed: Placed::new(),
         }
     }
@@ -66,6 +69,7 @@ impl Namer {
     pub(super) fn keeps(&self, entry: &Entry, standing: &Standing) -> Option<Failure> {
         let name = &entry.name;
         let why = match standing.kind {
+            _ if self.is_blind => "is a name that is taken",
             FileType::RegularFile if self.placed.holds(standing) => {
                 "was made by this very transfer, under this name or one that is the same here"
             }

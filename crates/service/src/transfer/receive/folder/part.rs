@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
+use super::claims::Claim;
 use super::errno::errno_of;
 use super::nameless::rename_to_free;
 use super::part_journal::PartJournal;
@@ -38,6 +39,8 @@ pub(super) struct Part {
     unsynced_bytes: u64,
     syncing: Option<JoinHandle<()>>,
     fate: Fate,
+    /// Last, so that it is given up when the lock is.
+    _claim: Claim,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +60,7 @@ impl Part {
         journal: PartJournal,
         journal_path: PathBuf,
         sync_bytes: u64,
+        claim: Claim,
     ) -> Self {
         Self {
             file: Arc::new(held.file),
@@ -70,6 +74,7 @@ impl Part {
             unsynced_bytes: 0,
             syncing: None,
             fate: Fate::Open,
+            _claim: claim,
         }
     }
 
@@ -106,6 +111,7 @@ impl Part {
 
     /// Gives it its name, unless something has it.
     pub(super) fn place(&mut self, folder: &OwnedFd, name: &[u8]) -> Result<(), Errno> {
+        self.see_to_name()?;
         rename_to_free(folder, &self.name, name)?;
         self.fate = Fate::Placed;
         Ok(())
@@ -113,9 +119,16 @@ impl Part {
 
     /// Gives it its name, in place of the file or link that has it.
     pub(super) fn replace(&mut self, folder: &OwnedFd, name: &[u8]) -> Result<(), Errno> {
+        self.see_to_name()?;
         rustix::fs::renameat(folder, &self.name[..], folder, name)?;
         self.fate = Fate::Placed;
         Ok(())
+    }
+
+    /// Another file under the part's name is not what was verified.
+    fn see_to_name(&self) -> Result<(), Errno> {
+        let is_right = leads_to(&self.folder, &self.name, &self.file);
+        is_right.then_some(()).ok_or(Errno::STALE)
     }
 
     /// Journals what was written, and now and then has it brought to the disk: on a thread, since

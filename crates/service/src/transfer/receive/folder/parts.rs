@@ -6,25 +6,31 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
 use rustix::io::Errno;
 
 use super::super::super::fold::Fold;
+use super::claims::Claims;
 use super::errno::errno_of;
 use super::part::{Held, Part};
 use super::part_journal::{PartJournal, Subject};
 use super::standing::Standing;
 use super::tree::last_part;
+use crate::stop::Stop;
 
 /// Files from here on have a part: smaller ones are sent again as fast as one is looked up.
 pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
 
 /// How many bytes come before the part is brought to the disk, so that they count after a power cut.
 pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How long a journal is kept that nobody goes on with: 30 days. Its part may be long gone, and nothing in
+/// a journal tells where that was.
+const JOURNAL_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The longest name that Linux file systems take.
 const PART_BYTES_MAX: usize = 255;
@@ -39,6 +45,10 @@ pub(super) struct Parts {
     pub(super) boot: Option<String>,
     /// [`PART_SYNC_BYTES`], but in tests.
     pub(super) sync_bytes: u64,
+    /// Who else holds parts.
+    pub(super) claims: Claims,
+    /// Ends this transfer.
+    pub(super) stop: Stop,
 }
 
 /// How much of a file is there.
@@ -65,6 +75,7 @@ impl Parts {
     /// How much of the file is there and counts. With `check` it is read again.
     pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {
         let spot = self.spot(folder, entry).ok()?;
+        self.claims.free(&spot.journal, &self.stop);
         let (mut held, journal) = self.find(&spot, folder)?;
         let mut groups = usable(&journal, &held.standing, entry)?;
         if check {
@@ -95,8 +106,7 @@ impl Parts {
         journal.go_on(groups).map_err(|error| errno_of(&error))?;
         // What stood behind may be of another time: holes must be empty.
         rustix::fs::ftruncate(&held.file, groups * GROUP_BYTES)?;
-        let part = Part::new(held, journal, spot.journal, self.sync_bytes);
-        Ok((part, fold))
+        Ok((self.part(held, journal, spot), fold))
     }
 
     /// Opens an empty part, unless another transfer has it or no journal can be kept: then there is
@@ -106,17 +116,23 @@ impl Parts {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(&self.journals).ok()?;
+        sweep(&self.journals, SystemTime::now());
         let held = Held::open(folder, &spot.part, true).ok().flatten()?;
         rustix::fs::ftruncate(&held.file, 0).ok()?;
         let subject = self.subject(&spot, &held.standing);
         match PartJournal::create(&spot.journal, subject) {
-            Ok(journal) => Some(Part::new(held, journal, spot.journal, self.sync_bytes)),
+            Ok(journal) => Some(self.part(held, journal, spot)),
             Err(_) => {
                 held.remove();
                 let _ = std::fs::remove_file(&spot.journal);
                 None
             }
         }
+    }
+
+    fn part(&self, held: Held, journal: PartJournal, spot: Spot) -> Part {
+        let claim = self.claims.claim(spot.journal.clone(), &self.stop);
+        Part::new(held, journal, spot.journal, self.sync_bytes, claim)
     }
 
     /// The file is there by other ways: its part, if it has one, is of no use any more.
@@ -171,6 +187,22 @@ impl Parts {
             source: spot.source,
             part: standing.id,
             boot: boot.finalize().into(),
+        }
+    }
+}
+
+/// Removes journals that nobody has gone on with for long.
+fn sweep(journals: &Path, now: SystemTime) {
+    let Ok(entries) = std::fs::read_dir(journals) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let written = entry.metadata().and_then(|about| about.modified()).ok();
+        let age = written.and_then(|written| now.duration_since(written).ok());
+        if path.extension().is_some_and(|it| it == "journal") && age > Some(JOURNAL_KEPT) {
+            // Another transfer may have done so.
+            let _ = std::fs::remove_file(path);
         }
     }
 }
@@ -245,4 +277,23 @@ fn right_groups(part: &mut File, journal: &PartJournal) -> io::Result<u64> {
         found == Some(expected)
     })?;
     Ok(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_that_nobody_goes_on_with_are_swept() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (journal, other) = (place.path().join("a.journal"), place.path().join("a.txt"));
+        for path in [&journal, &other] {
+            std::fs::write(path, "").expect("it is writable");
+        }
+        let now = SystemTime::now();
+        sweep(place.path(), now + JOURNAL_KEPT / 2);
+        assert!(journal.exists(), "it is young");
+        sweep(place.path(), now + 2 * JOURNAL_KEPT);
+        assert!(!journal.exists() && other.exists());
+    }
 }

@@ -103,11 +103,9 @@ impl FolderPlacer {
             Ok(Some(standing)) => standing,
             Err(error) => return failed(error),
         };
-        if self.landing.sees_nothing {
-            return Verdict::Refuse(exists(name, "is a name that is taken"));
-        }
         let is_same_size = standing.is_file() && entry.size == Some(standing.size);
-        if is_same_size && !self.namer.has_placed(&standing) {
+        let may_compare = !self.landing.sees_nothing && !self.namer.has_placed(&standing);
+        if is_same_size && may_compare {
             if self.landing.check {
                 return self.compare(entry, &handle, &standing);
             }

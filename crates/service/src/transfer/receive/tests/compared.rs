@@ -79,11 +79,11 @@ fn by_sha_256_all_of_it_comes_and_the_same_is_left_alone() {
     for (force, seed, expected) in [(false, 1, 1), (true, 1, 1), (true, 2, 0)] {
         let mut stand = checking(force);
         stand.landing.digest = DigestKind::Sha256;
-        stand.write("a", &bytes(5 * GROUP, seed));
-        let sender = Sender::of(vec![Source::file("a", &bytes(5 * GROUP, 1))]);
+        stand.write("a", &bytes(300_000, seed));
+        let sender = Sender::of(vec![Source::file("a", &bytes(300_000, 1))]);
         let went = stand.put(sender.digest(DigestKind::Sha256));
         assert_eq!(went.well().same, expected);
-        assert!(stand.read("a") == bytes(5 * GROUP, 1));
+        assert!(stand.read("a") == bytes(300_000, 1));
         assert_eq!(stand.listed(), ["a"]);
     }
 }

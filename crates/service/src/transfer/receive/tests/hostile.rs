@@ -46,6 +46,10 @@ fn a_breach_ends_the_transfer_and_leaves_nothing() {
         vec![announce("a", 5), data(1), begin(0, 0)],
         vec![announce("a", 5), Arrived::Ended],
         vec![announce("d/a", 5)],
+        vec![announce("../a", 5)],
+        vec![announce("/a", 5)],
+        vec![announce("", 5)],
+        vec![announce(".", 5)],
         (0..1100)
             .map(|number| announce(&number.to_string(), 1))
             .collect(),
@@ -147,11 +151,7 @@ fn a_folder_that_is_swapped_for_a_link_leads_nowhere() {
             swaps
         })
     };
-    let tries = if std::env::var_os("LANDLINE_TEST_LONG").is_some() {
-        20_000
-    } else {
-        2_000
-    };
+    let tries = if is_long() { 20_000 } else { 2_000 };
     for number in 0..tries {
         let went = stand.put(Sender::of(vec![
             Source::folder("d").mode(0o711),

@@ -74,10 +74,7 @@ fn any_number_of_entries_takes_no_memory() {
     let stand = Stand::new();
     stand.write("d", b"in the way");
     let long = "n".repeat(230);
-    let count = match std::env::var_os("LANDLINE_TEST_LONG") {
-        Some(_) => 1_000_000,
-        None => 100_000,
-    };
+    let count = if is_long() { 1_000_000 } else { 100_000 };
     let inside = move |number| Source::file(format!("d/{long}{number}"), b"x");
     let sources = std::iter::once(Source::folder("d")).chain((0..count).map(inside));
     let (report, bytes) = measure(&stand, sources);

@@ -49,7 +49,14 @@ impl Stand {
             true => tempfile::tempdir_in(memory),
             false => tempfile::tempdir(),
         };
-        let place = place.expect("a place");
+        Self::at(place.expect("a place"))
+    }
+
+    fn on_disk() -> Self {
+        Self::at(tempfile::tempdir().expect("a place"))
+    }
+
+    fn at(place: TempDir) -> Self {
         let to = place.path().join("to");
         fs::create_dir(&to).expect("a folder");
         Self {
@@ -208,4 +215,9 @@ fn bytes(count: usize, seed: u8) -> Vec<u8> {
     let mut bytes = vec![0; count];
     state.finalize_xof().fill(&mut bytes);
     bytes
+}
+
+/// True when the long form of a test is asked for (`LANDLINE_TEST_LONG=1`).
+fn is_long() -> bool {
+    std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
 }

@@ -13,9 +13,9 @@ use landline_frame::landline1::{Code, Failure};
 use rustix::fs::{AtFlags, CWD, Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::transfer::asked::shown;
-use crate::transfer::facts::Facts;
-use crate::transfer::source::Source;
+use crate::transfer::find::asked::shown;
+use crate::transfer::find::facts::Facts;
+use crate::transfer::find::source::Source;
 
 /// Where a path that somebody named begins.
 #[derive(Clone, Debug)]

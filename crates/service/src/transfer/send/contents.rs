@@ -10,10 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::event::SendEvent;
 use super::{Resume, Sender, Unplaced, Wanted};
+use crate::transfer::find::Found;
+use crate::transfer::find::{Piece, Reading};
 use crate::transfer::fold::{Digester, Fold};
 use crate::transfer::line::TransferEnd;
-use crate::transfer::source::{Piece, Reading};
-use crate::transfer::walk::Found;
 
 /// Up to this size a file is read at once, and nothing else is done meanwhile.
 const WHOLE_BYTES_MAX: u64 = 64 * 1024;

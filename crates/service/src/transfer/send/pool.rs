@@ -8,9 +8,9 @@ use bytes::Bytes;
 /// How many bytes of a file are read, hashed and handed on at once: they stay in the core's cache.
 pub(super) const PIECE_BYTES: usize = 256 * 1024;
 
-/// How many buffers are watched until the line lets go of them: 4 MiB. What the line holds beyond
+/// How many buffers are watched until the line lets go of them: 8 MiB. What the line holds beyond
 /// that is freed, not filled again.
-const LENT_MAX: usize = 16;
+const LENT_MAX: usize = 32;
 
 /// Buffers of [`PIECE_BYTES`].
 #[derive(Debug, Default)]

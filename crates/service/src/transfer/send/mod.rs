@@ -20,9 +20,9 @@ pub use self::event::{SendEvent, SendReport, Sending};
 
 use self::ahead::{Ahead, Place};
 use self::pool::Pool;
+use crate::transfer::find::Found;
+use crate::transfer::find::Source;
 use crate::transfer::line::{Arrived, TransferEnd, TransferLine};
-use crate::transfer::source::Source;
-use crate::transfer::walk::Found;
 
 /// How many entries are announced before the line is looked at again, and contents go on.
 const ANNOUNCED_AT_ONCE: usize = 64;

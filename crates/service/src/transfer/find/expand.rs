@@ -4,10 +4,10 @@
 use landline_frame::landline1::{Code, Failure};
 
 use crate::stop::Stop;
-use crate::transfer::asked::{push, shown};
-use crate::transfer::folder::{Batch, Folder};
-use crate::transfer::glob::Glob;
-use crate::transfer::ground::Ground;
+use crate::transfer::find::asked::{push, shown};
+use crate::transfer::find::folder::{Batch, Folder};
+use crate::transfer::find::glob::Glob;
+use crate::transfer::find::ground::Ground;
 
 /// How many bytes the names that match at once may take: 16 MiB, some 300,000 names.
 pub(super) const MATCHES_BYTES_MAX: usize = 16 * 1024 * 1024;

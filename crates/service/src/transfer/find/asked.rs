@@ -2,7 +2,7 @@
 
 use landline_frame::landline1::{Code, Failure, Name};
 
-use crate::transfer::glob::Glob;
+use crate::transfer::find::glob::Glob;
 
 /// How much of a name a sentence repeats, in bytes: its entry has all of it.
 const SHOWN_BYTES_MAX: usize = 200;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use crate::transfer::source::Source;
+use crate::transfer::find::Source;
 
 /// How many folders files that wait may hold open, beside those that are being walked.
 pub(super) const FOLDERS_AHEAD_MAX: usize = 64;
@@ -69,7 +69,7 @@ impl Ahead {
 
 #[cfg(test)]
 mod tests {
-    use crate::transfer::walk::Walk;
+    use crate::transfer::find::Walk;
 
     use super::*;
 

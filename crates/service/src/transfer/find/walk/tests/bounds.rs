@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use super::*;
-use crate::transfer::descent::DEPTH_MAX;
+use crate::transfer::find::descent::DEPTH_MAX;
 
 #[test]
 fn trees_that_are_too_deep_end_in_a_sentence() {

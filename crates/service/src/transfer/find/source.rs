@@ -15,13 +15,13 @@ use landline_frame::landline1::{Code, Failure};
 use rustix::fs::{Advice, Mode, OFlags, SeekFrom};
 use rustix::io::Errno;
 
-use crate::transfer::facts::{Facts, Identity};
+use crate::transfer::find::facts::{Facts, Identity};
 
 /// The smallest hole that is worth a word of its own: less is read as zeros.
-pub(super) const HOLE_WORTH_BYTES: u64 = 64 * 1024;
+pub(in crate::transfer) const HOLE_WORTH_BYTES: u64 = 64 * 1024;
 
 /// The most zeros that are told of at once: some 10 ms of hashing, after which the line is looked at.
-pub(super) const HOLE_AT_ONCE_BYTES: u64 = 64 * 1024 * 1024;
+pub(in crate::transfer) const HOLE_AT_ONCE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How files are opened. A FIFO without a writer or a device that came in a file's place does not
 /// hold it up, and no link is followed where none was named.
@@ -109,7 +109,7 @@ impl Source {
     }
 
     /// The folder whose handle it holds, if it holds one.
-    pub(super) fn folder(&self) -> Option<&Arc<OwnedFd>> {
+    pub(in crate::transfer) fn folder(&self) -> Option<&Arc<OwnedFd>> {
         match &self.place {
             Place::In { folder, .. } => Some(folder),
             _ => None,
@@ -178,7 +178,7 @@ impl Reading {
     ///
     /// # Errors
     /// It cannot be read, or has changed.
-    pub(super) fn whole(mut self, size: usize) -> Result<Vec<u8>, Failure> {
+    pub(in crate::transfer) fn whole(mut self, size: usize) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::with_capacity(size + 1);
         loop {
             let room = rustix::buffer::spare_capacity(&mut bytes);
@@ -234,7 +234,7 @@ impl Reading {
     ///
     /// # Errors
     /// It cannot be read, or ends before.
-    pub(super) fn read_dense(&mut self, buffer: &mut [u8]) -> Result<Piece, Failure> {
+    pub(in crate::transfer) fn read_dense(&mut self, buffer: &mut [u8]) -> Result<Piece, Failure> {
         loop {
             return match rustix::io::pread(&self.file, &mut *buffer, self.at) {
                 Err(Errno::INTR) => continue,
@@ -276,13 +276,13 @@ impl Reading {
     }
 
     /// Asks the system to read ahead.
-    pub(super) fn read_ahead(&self) {
+    pub(in crate::transfer) fn read_ahead(&self) {
         // Only advice: nothing is lost where it is not taken.
         let _ = rustix::fs::fadvise(&self.file, 0, None, Advice::Sequential);
     }
 
     /// The stream, to wait until bytes come; a file has them always.
-    pub(super) fn awaited(&self) -> Option<&File> {
+    pub(in crate::transfer) fn awaited(&self) -> Option<&File> {
         self.identity.is_none().then_some(&self.file)
     }
 

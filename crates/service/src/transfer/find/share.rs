@@ -13,7 +13,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, MetadataExt};
 use landline_frame::landline1::{Code, Failure, Name};
 
-use crate::transfer::asked::{self, shown};
+use crate::transfer::find::asked::{self, shown};
 
 /// What may be done in a folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use landline_frame::landline1::{Code, EntryKind, Failure, NAME_BYTES_MAX, Name};
 use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::transfer::asked::push;
-use crate::transfer::facts::Facts;
-use crate::transfer::folder::{Batch, Folder};
-use crate::transfer::source::{Source, unreadable};
-use crate::transfer::walk::Found;
+use crate::transfer::find::asked::push;
+use crate::transfer::find::facts::Facts;
+use crate::transfer::find::folder::{Batch, Folder};
+use crate::transfer::find::source::{Source, unreadable};
+use crate::transfer::find::walk::Found;
 
 /// How many folders within each other are walked. Each holds a handle and 16 KiB of names: 4 MiB at
 /// worst.

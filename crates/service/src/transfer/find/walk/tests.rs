@@ -10,7 +10,7 @@ use std::os::unix::net::UnixListener;
 use rustix::fs::{CWD, FileType, Mode};
 
 use super::*;
-use crate::transfer::share::ShareAccess;
+use crate::transfer::find::share::ShareAccess;
 
 /// A share `root`, with something beside it that is nobody's business.
 struct Tree(tempfile::TempDir);

@@ -1,0 +1,21 @@
+//! What sockets really do, on this kernel, now: one question an experiment, asked on real sockets.
+//!
+//! ```text
+//!   ALL --by name--> Experiment { question, run } --run(&mut Bench)--> Report { tables, pictures, facts }
+//!                                                                       shown by whoever has the words
+//! ```
+//!
+//! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
+
+mod experiment;
+mod experiments;
+mod report;
+
+pub use experiment::{Bench, Experiment, LabError};
+pub use experiments::ALL;
+pub use report::{Cell, Edges, Event, Missing, Picture, Report, Series, Table};
+
+/// The experiment of this name.
+pub fn find(name: &str) -> Option<&'static Experiment> {
+    ALL.iter().find(|experiment| experiment.name == name)
+}
