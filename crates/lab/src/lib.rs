@@ -2,14 +2,18 @@
 //!
 //! ```text
 //!   ALL --by name--> Experiment { question, run } --run(&mut Bench)--> Report { tables, pictures, facts }
-//!                                                                       shown by whoever has the words
+//!                                                                       |
+//!                          text::table, text::picture, svg::draw <------+  with words from outside
 //! ```
 //!
 //! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
 
 mod experiment;
 mod experiments;
+mod quantity;
 mod report;
+pub mod svg;
+pub mod text;
 
 pub use experiment::{Bench, Experiment, LabError};
 pub use experiments::ALL;
