@@ -9,7 +9,9 @@
 
 mod experiment;
 mod experiments;
+mod kernel;
 mod report;
+mod sockets;
 
 pub use experiment::{Bench, Experiment, LabError};
 pub use experiments::ALL;
