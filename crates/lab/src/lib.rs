@@ -7,8 +7,10 @@
 //!
 //! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
 
+mod capture;
 mod experiment;
 mod experiments;
+mod place;
 mod report;
 
 pub use experiment::{Bench, Experiment, LabError};
