@@ -7,9 +7,11 @@
 //!
 //! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
 
+mod capture;
 mod experiment;
 mod experiments;
 mod kernel;
+mod place;
 mod report;
 mod sockets;
 
