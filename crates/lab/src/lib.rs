@@ -8,10 +8,14 @@
 //!
 //! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
 
+mod capture;
 mod experiment;
 mod experiments;
+mod kernel;
+mod place;
 mod quantity;
 mod report;
+mod sockets;
 pub mod svg;
 pub mod text;
 

@@ -1,8 +1,14 @@
 //! The experiments, one file each. It does not know what they find.
 
+mod backlog;
 mod leftover;
+mod sticky;
 
 use crate::experiment::Experiment;
 
 /// Every experiment, in the order in which they are best read.
-pub const ALL: &[Experiment] = &[leftover::EXPERIMENT];
+pub const ALL: &[Experiment] = &[
+    leftover::EXPERIMENT,
+    backlog::EXPERIMENT,
+    sticky::EXPERIMENT,
+];
