@@ -23,27 +23,30 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 /// Why the drawing library would not draw.
 type Refused = Box<dyn std::error::Error>;
 
+/// A picture, and who has its words.
+pub type Worded<'a> = (&'a Picture, Words<'a>);
+
 /// Draws all `pictures`, each below its title.
 ///
 /// # Errors
 /// The drawing library refuses.
-pub fn draw(pictures: &[Picture], words: Words<'_>) -> Result<String, LabError> {
+pub fn draw(pictures: &[Worded<'_>]) -> Result<String, LabError> {
     let mut svg = String::new();
-    let drawn = draw_into(&mut svg, pictures, words);
+    let drawn = draw_into(&mut svg, pictures);
     drawn.map_err(|error| LabError::Unexpected(format!("the picture: {error}")))?;
     Ok(svg)
 }
 
-fn draw_into(svg: &mut String, pictures: &[Picture], words: Words<'_>) -> Result<(), Refused> {
+fn draw_into(svg: &mut String, pictures: &[Worded<'_>]) -> Result<(), Refused> {
     let heights: Vec<u32> = pictures
         .iter()
-        .map(|it| TITLE_HEIGHT + height(it) + MARGIN)
+        .map(|(it, _)| TITLE_HEIGHT + height(it) + MARGIN)
         .collect();
     let whole = heights.iter().sum::<u32>().max(TITLE_HEIGHT);
     let root = SVGBackend::with_string(svg, (WIDTH, whole)).into_drawing_area();
     root.fill(&WHITE)?;
     let mut rest = root.clone();
-    for (picture, height) in pictures.iter().zip(heights) {
+    for ((picture, words), height) in pictures.iter().zip(heights) {
         let (area, below) = rest.split_vertically(height);
         rest = below;
         let (title, inner) = area.split_vertically(TITLE_HEIGHT);
@@ -140,7 +143,10 @@ mod tests {
 
     #[test]
     fn every_kind_is_drawn_with_its_words_as_text() {
-        let svg = draw(&all_kinds(), &str::to_owned).expect("it draws");
+        let pictures = all_kinds();
+        let words: Words<'_> = &str::to_owned;
+        let worded: Vec<Worded<'_>> = pictures.iter().map(|it| (it, words)).collect();
+        let svg = draw(&worded).expect("it draws");
         assert!(svg.starts_with("<svg ") && svg.trim_end().ends_with("</svg>"));
         let words = [
             "edges &amp; &lt;more&gt;",
@@ -160,7 +166,7 @@ mod tests {
 
     #[test]
     fn no_picture_is_an_empty_ground() {
-        let svg = draw(&[], &str::to_owned).expect("it draws");
+        let svg = draw(&[]).expect("it draws");
         assert!(svg.contains("</svg>"), "{svg}");
     }
 }
