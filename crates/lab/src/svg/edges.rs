@@ -37,7 +37,8 @@ pub(super) fn draw(area: &Area<'_>, rows: &[Edges], words: Words<'_>) -> Result<
             area.draw(&Rectangle::new(corners, TINTS[at % TINTS.len()].filled()))?;
             area.draw(&Rectangle::new(corners, INK))?;
             let label = size.to_string();
-            if paint::text_width(&label) < to - from {
+            // A size is written in all boxes of that size, or in none.
+            if f64::from(paint::text_width(&label)) < *size as f64 / total * inner {
                 let style = paint::middle(TEXT, &INK);
                 paint::write(area, &label, ((from + to) / 2, middle), style)?;
             }

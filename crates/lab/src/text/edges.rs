@@ -22,7 +22,7 @@ pub(super) fn draw(rows: &[Edges], width: usize, words: Words<'_>) -> Vec<String
         lines.push(border(above, &edges[at], left, width));
         let mut line = Row::new(width);
         line.put(0, &names[at]);
-        put_boxes(&mut line, &row.sizes, &edges[at], left);
+        put_boxes(&mut line, &row.sizes, &edges[at], left, &has_label);
         lines.push(line.line());
     }
     if let Some(last) = edges.last() {
@@ -43,7 +43,13 @@ fn edges_of(row: &Edges, total: usize, inner: usize) -> Vec<usize> {
 }
 
 /// Edges that fall into one column stand there as one heavy one.
-fn put_boxes(line: &mut Row, sizes: &[usize], edges: &[usize], left: usize) {
+fn put_boxes(
+    line: &mut Row,
+    sizes: &[usize],
+    edges: &[usize],
+    left: usize,
+    has_label: &dyn Fn(usize) -> bool,
+) {
     for edge in edges {
         let here = edges.iter().filter(|other| *other == edge).count();
         line.put(left + edge, if here > 1 { "┃" } else { "│" });
@@ -51,10 +57,14 @@ fn put_boxes(line: &mut Row, sizes: &[usize], edges: &[usize], left: usize) {
     for (size, ends) in sizes.iter().zip(edges.windows(2)) {
         let room = ends[1].saturating_sub(ends[0] + 1);
         let label = size.to_string();
-        if label.len() <= room {
+        if has_label(*size) && label.len() <= room {
             line.put(left + ends[0] + 1 + (room - label.len()) / 2, &label);
         }
     }
+}
+
+fn digits(size: usize) -> usize {
+    size.to_string().len()
 }
 
 /// The line between two rows of boxes.

@@ -3,7 +3,7 @@
 
 use super::Words;
 use super::columns::{columns, padded, padded_left};
-use super::wrap::wrapped;
+use super::wrap::{longest_word, wrapped};
 use crate::quantity;
 use crate::report::{Cell, Table};
 
@@ -36,25 +36,38 @@ pub fn table(table: &Table, width: usize, words: Words<'_>) -> Vec<String> {
     lines
 }
 
-/// How wide each column is: as its widest cell, and the widest ones less when that is too much.
+/// How wide each column is: as its widest cell, and the widest ones less when that is too much. Words
+/// are broken only when nothing else is left.
 fn widths(rows: &[Vec<String>], count: usize, width: usize) -> Vec<usize> {
-    let of_column = |at: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(at));
-        cells.map(|cell| columns(cell)).max().unwrap_or(0).max(1)
+    let of_column = |measure: fn(&str) -> usize| -> Vec<usize> {
+        let cells = |at: usize| rows.iter().filter_map(move |row| row.get(at));
+        let widest = |at| {
+            cells(at)
+                .map(|cell| measure(cell))
+                .max()
+                .unwrap_or(0)
+                .max(1)
+        };
+        (0..count).map(widest).collect()
     };
-    let mut widths: Vec<usize> = (0..count).map(of_column).collect();
-    let gaps = columns(GAP) * count.saturating_sub(1);
-    while widths.iter().sum::<usize>() + gaps > width {
-        match widths
-            .iter_mut()
-            .max()
-            .filter(|widest| **widest > COLUMN_MIN)
-        {
-            Some(widest) => *widest -= 1,
-            None => break,
+    let mut widths = of_column(columns);
+    let longest_words = of_column(longest_word);
+    let room = width.saturating_sub(columns(GAP) * count.saturating_sub(1));
+    shrink(&mut widths, &longest_words, room);
+    shrink(&mut widths, &vec![COLUMN_MIN; count], room);
+    widths
+}
+
+/// Takes from the widest columns that are above their least, until all have room.
+fn shrink(widths: &mut [usize], least: &[usize], room: usize) {
+    while widths.iter().sum::<usize>() > room {
+        let above = widths.iter_mut().zip(least);
+        let above = above.filter(|(width, least)| **width > **least);
+        match above.max_by_key(|(width, _)| **width) {
+            Some((widest, _)) => *widest -= 1,
+            None => return,
         }
     }
-    widths
 }
 
 /// One row, of as many lines as its longest cell needs.

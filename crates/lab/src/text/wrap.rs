@@ -43,6 +43,12 @@ pub fn wrapped(text: &str, width: usize, indent: usize) -> Vec<String> {
     lines
 }
 
+/// The columns of the longest piece that stays on one line.
+pub(super) fn longest_word(text: &str) -> usize {
+    let pieces = text.lines().flat_map(pieces);
+    pieces.map(|(_, piece)| columns(piece)).max().unwrap_or(0)
+}
+
 /// What stays on one line, each with whether a blank stood before it.
 fn pieces(paragraph: &str) -> Vec<(bool, &str)> {
     let mut pieces = Vec::new();

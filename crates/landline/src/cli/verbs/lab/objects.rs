@@ -46,13 +46,19 @@ pub(super) fn found(experiment: &Experiment, report: &Report, time: Duration, ui
 }
 
 fn table(table: &Table, experiment: &Experiment) -> Value {
+    let names = table.columns.iter().enumerate().map(|(at, key)| {
+        let cells = table.rows.iter().filter_map(|row| row.get(at));
+        let unit = cells.map(unit).find(|unit| !unit.is_empty());
+        name_of(key, experiment).replace('-', "_") + unit.unwrap_or_default()
+    });
+    let names: Vec<String> = names.collect();
     let rows = table.rows.iter().map(|row| {
-        let cells = table.columns.iter().zip(row);
-        let cells = cells.map(|(key, cell)| {
-            let name = name_of(key, experiment).replace('-', "_");
-            (name + unit(cell), value(cell, experiment))
-        });
-        Value::Object(cells.collect())
+        let cells = names.iter().cloned().zip(row);
+        Value::Object(
+            cells
+                .map(|(name, cell)| (name, value(cell, experiment)))
+                .collect(),
+        )
     });
     json!({ "name": name_of(table.title, experiment), "rows": rows.collect::<Vec<_>>() })
 }
