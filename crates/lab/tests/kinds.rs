@@ -6,6 +6,7 @@ use landline_lab::{ALL, Bench, Report};
 const FIRM: &[(&str, &[&str])] = &[
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
+    ("phone", &["client_calls", "server_calls", "handshake"]),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),
 ];
 

@@ -2,12 +2,14 @@
 
 mod backlog;
 mod leftover;
+mod phone;
 mod sticky;
 
 use crate::experiment::Experiment;
 
 /// Every experiment, in the order in which they are best read.
 pub const ALL: &[Experiment] = &[
+    phone::EXPERIMENT,
     leftover::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
