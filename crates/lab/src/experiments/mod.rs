@@ -1,6 +1,7 @@
 //! The experiments, one file each. It does not know what they find.
 
 mod backlog;
+mod close;
 mod leftover;
 mod phone;
 mod sticky;
@@ -13,4 +14,5 @@ pub const ALL: &[Experiment] = &[
     leftover::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
+    close::EXPERIMENT,
 ];

@@ -8,7 +8,7 @@ lab-phone-explain =
     Each send of one side woke the recv of the other, which gives what has come.
     The server closed first: the client's last recv gave 0 bytes, and this is how a program learns that the other side has hung up. It is no error and no exception, and a program that does not look for it reads nothing for ever.
     Each side says by itself that it ends (FIN), and the other acknowledges that: { $closing }.
-lab-phone-next = `landline listen tcp://127.0.0.1:9000 phone --once` in one window, `landline call tcp://127.0.0.1:9000` in another. `landline lab close` shows other ways to hang up.
+lab-phone-next = `landline listen tcp://127.0.0.1:9000 answer hello --once` in one window, `landline call tcp://127.0.0.1:9000` in another. `landline lab close` shows other ways to hang up.
 lab-phone-times = Calls of both sides, and what passed between them
 lab-phone-client = client
 lab-phone-server = server

@@ -8,7 +8,7 @@ lab-phone-explain =
     一方每次 send 都会唤醒另一方的 recv，recv 返回已经到达的数据。
     服务器先关闭：客户端最后一次 recv 得到 0 字节，程序就是这样知道对方已经挂断的。它不是错误，也不是异常；不检查它的程序会永远读到空数据。
     每一方各自声明自己发完了（FIN），对方再确认：{ $closing }。
-lab-phone-next = 在一个窗口运行 `landline listen tcp://127.0.0.1:9000 phone --once`，在另一个窗口运行 `landline call tcp://127.0.0.1:9000`。`landline lab close` 演示挂断的其他方式。
+lab-phone-next = 在一个窗口运行 `landline listen tcp://127.0.0.1:9000 answer hello --once`，在另一个窗口运行 `landline call tcp://127.0.0.1:9000`。`landline lab close` 演示挂断的其他方式。
 lab-phone-times = 双方的调用，以及两者之间经过的报文段
 lab-phone-client = 客户端
 lab-phone-server = 服务器
