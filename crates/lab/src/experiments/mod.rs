@@ -1,8 +1,14 @@
 //! The experiments, one file each. It does not know what they find.
 
+#[cfg(test)]
+mod alike;
 mod leftover;
+mod truncation;
 
 use crate::experiment::Experiment;
 
 /// Every experiment, in the order in which they are best read.
-pub const ALL: &[Experiment] = &[leftover::EXPERIMENT];
+pub const ALL: &[Experiment] = &[
+    leftover::EXPERIMENT,
+    truncation::EXPERIMENT,
+];
