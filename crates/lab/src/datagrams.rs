@@ -77,7 +77,9 @@ pub(crate) fn outcome(done: &io::Result<usize>) -> String {
         Ok(count) => count.to_string(),
         Err(error) => {
             let number = error.raw_os_error();
-            let known = names.iter().find(|(it, _)| Some(it.raw_os_error()) == number);
+            let known = names
+                .iter()
+                .find(|(it, _)| Some(it.raw_os_error()) == number);
             known.map_or_else(|| error.to_string(), |(_, name)| (*name).to_string())
         }
     }

@@ -26,7 +26,12 @@ pub(super) fn alike(experiment: &Experiment, kind: fn(&Report) -> String) -> Rep
         assert_eq!(*first.get_or_insert_with(|| found.clone()), found);
     }
     for table in &last.tables {
-        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+        assert!(
+            table
+                .rows
+                .iter()
+                .all(|row| row.len() == table.columns.len())
+        );
     }
     last
 }

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod alike;
 mod leftover;
+mod mtu;
 mod truncation;
 
 use crate::experiment::Experiment;
@@ -11,4 +12,5 @@ use crate::experiment::Experiment;
 pub const ALL: &[Experiment] = &[
     leftover::EXPERIMENT,
     truncation::EXPERIMENT,
+    mtu::EXPERIMENT,
 ];
