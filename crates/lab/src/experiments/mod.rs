@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod alike;
+mod layers;
 mod leftover;
 mod mtu;
 mod truncation;
@@ -10,6 +11,7 @@ use crate::experiment::Experiment;
 
 /// Every experiment, in the order in which they are best read.
 pub const ALL: &[Experiment] = &[
+    layers::EXPERIMENT,
     leftover::EXPERIMENT,
     truncation::EXPERIMENT,
     mtu::EXPERIMENT,
