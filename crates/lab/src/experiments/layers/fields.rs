@@ -123,7 +123,7 @@ impl Peeling<'_> {
             format!("{flag}{}", (word & 0x1fff) * 8)
         });
         self.field(1, "TTL", "lab-layers-ttl", decimal);
-        self.field(1, "protocol", "lab-layers-next", |it| match it[0] {
+        self.field(1, "protocol", "lab-layers-follows", |it| match it[0] {
             6 => "6 TCP".to_string(),
             17 => "17 UDP".to_string(),
             other => other.to_string(),
