@@ -26,6 +26,8 @@ pub(crate) struct Line {
     pub(crate) send_queue: u64,
     /// Bytes that wait to be read; for a listener connections that wait to be accepted.
     pub(crate) receive_queue: u64,
+    /// When its timer runs out, in hundredths of a second from now.
+    pub(crate) timer: u64,
 }
 
 /// The states of TCP (RFC 9293), by the kernel's numbers.
@@ -78,12 +80,14 @@ fn line(text: &str) -> Option<Line> {
     let peer_port = port(words.next()?)?;
     let state = u8::from_str_radix(words.next()?, 16).ok()?;
     let (send, receive) = words.next()?.split_once(':')?;
+    let (_, timer) = words.next()?.split_once(':')?;
     Some(Line {
         port: port_own,
         peer_port,
         state: State::of(state),
         send_queue: u64::from_str_radix(send, 16).ok()?,
         receive_queue: u64::from_str_radix(receive, 16).ok()?,
+        timer: u64::from_str_radix(timer, 16).ok()?,
     })
 }
 

@@ -9,6 +9,7 @@
 //! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
 
 mod capture;
+mod datagrams;
 mod experiment;
 mod experiments;
 mod kernel;

@@ -1,5 +1,5 @@
-//! Connected pairs on loopback whose every wait ends, and what calls on them return. It does not know
-//! what an experiment asks.
+//! Connected pairs whose every wait ends, and what calls on them return. It does not know what an
+//! experiment asks.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -11,6 +11,7 @@ use rustix::io::Errno;
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::experiment::LabError;
+use crate::place::Place;
 
 /// The longest that anything waits for what must come. Only a kernel that does otherwise lets it pass.
 pub(crate) const WAIT: Duration = Duration::from_secs(5);
@@ -35,21 +36,30 @@ const NAMES: [(Errno, &str); 14] = [
 
 /// A listener on loopback, on any port, whose `accept` does not wait for ever.
 pub(crate) fn listen() -> Result<(TcpListener, SocketAddr), LabError> {
-    let listener = listen_with(1)?;
+    listen_at(Ipv4Addr::LOCALHOST)
+}
+
+/// The same on another address of the machine or of a namespace.
+pub(crate) fn listen_at(address: Ipv4Addr) -> Result<(TcpListener, SocketAddr), LabError> {
+    let listener = listener(address, 1)?;
     let address = address_of(&listener)?;
     Ok((listener.into(), address))
 }
 
-/// The same with a backlog of one's own.
+/// A listener on loopback with a backlog of one's own.
 pub(crate) fn listen_with(backlog: i32) -> Result<Socket, LabError> {
+    listener(Ipv4Addr::LOCALHOST, backlog)
+}
+
+fn listener(address: Ipv4Addr, backlog: i32) -> Result<Socket, LabError> {
     let open = || {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
-        socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into())?;
+        socket.bind(&SocketAddr::from((address, 0)).into())?;
         socket.listen(backlog)?;
         socket.set_read_timeout(Some(WAIT))?;
         Ok(socket)
     };
-    open().map_err(LabError::of("listen on loopback"))
+    open().map_err(LabError::of("listen"))
 }
 
 /// Where a socket is bound.
@@ -84,6 +94,13 @@ pub(crate) fn meet(
 pub(crate) fn pair() -> Result<(TcpStream, TcpStream), LabError> {
     let (listener, address) = listen()?;
     meet(&listener, address)
+}
+
+/// The same in a place: who was called is at its first end, who called at the second.
+pub(crate) fn pair_in(place: &Place) -> Result<(TcpStream, TcpStream), LabError> {
+    let [called, calling] = &place.ends;
+    let (listener, address) = called.net.run(|| listen_at(called.address))?;
+    calling.net.run(|| meet(&listener, address))
 }
 
 fn bound(stream: &TcpStream) -> io::Result<()> {

@@ -4,9 +4,33 @@ use landline_lab::{ALL, Bench, Report};
 
 /// For an experiment, the facts that may not vary from run to run. Times and sizes may.
 const FIRM: &[(&str, &[&str])] = &[
+    ("close", CLOSE),
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
+    ("phone", &["client_calls", "server_calls", "handshake"]),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),
+];
+
+const CLOSE: &[&str] = &[
+    "fin_read",
+    "fin_first",
+    "fin_second",
+    "fin_waits_here",
+    "fin_waits_there",
+    "unread_read",
+    "unread_first",
+    "unread_second",
+    "unread_waits",
+    "linger_read",
+    "linger_first",
+    "linger_second",
+    "half_read",
+    "half_first",
+    "half_second",
+    "half_heard",
+    "bind_again",
+    "bind_again_late",
+    "bind_again_reuse",
 ];
 
 /// How often each runs: 20 times when there is time.

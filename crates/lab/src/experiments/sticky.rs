@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::experiment::{Bench, Experiment, LabError};
 use crate::kernel;
+use crate::place::Place;
 use crate::report::{Cell, Edges, Missing, Picture, Report, Table};
 use crate::sockets::{self, WAIT};
 
@@ -45,16 +46,38 @@ struct Seen {
     segments: Option<u32>,
 }
 
-/// A way, and what was seen of it.
+/// A way, and what was seen of it in one place.
 struct Row {
+    place: &'static str,
     way: Way,
     seen: Seen,
 }
+
+const LOOPBACK: &str = "lab-sticky-on-loopback";
+const CABLE: &str = "lab-sticky-on-cable";
 
 fn run(bench: &mut Bench) -> Result<Report, LabError> {
     let count = if bench.is_quick { 24 } else { 40 };
     let pauses: &[u64] = if bench.is_quick { &[0, 1] } else { &[0, 1, 5] };
     let mut rows = Vec::new();
+    try_all(&mut rows, LOOPBACK, &Place::loopback(), count, pauses)?;
+    let cable = Place::pair();
+    if let Ok(place) = &cable {
+        try_all(&mut rows, CABLE, place, count, pauses)?;
+    }
+    let mut report = report_of(&rows, count, pauses[pauses.len() - 1]);
+    report.missing.extend(cable.err());
+    Ok(report)
+}
+
+/// Tries every way in one place.
+fn try_all(
+    rows: &mut Vec<Row>,
+    name: &'static str,
+    place: &Place,
+    count: usize,
+    pauses: &[u64],
+) -> Result<(), LabError> {
     for is_late in [false, true] {
         for has_nagle in [true, false] {
             for &pause_ms in pauses {
@@ -63,23 +86,32 @@ fn run(bench: &mut Bench) -> Result<Report, LabError> {
                     pause_ms,
                     is_late,
                 };
-                let seen = exchange(&sockets::pair()?, way, count)?;
-                rows.push(Row { way, seen });
+                let pair = sockets::pair_in(place)?;
+                let reads = exchange(&pair, way, count)?;
+                let segments = place.ends[1].net.run(|| segments(&pair.0))?;
+                let seen = Seen { reads, segments };
+                rows.push(Row {
+                    place: name,
+                    way,
+                    seen,
+                });
             }
         }
     }
-    Ok(report_of(&rows, count, pauses[pauses.len() - 1]))
+    Ok(())
 }
 
+/// What is told in sentences is that of loopback, which everybody has.
 fn report_of(rows: &[Row], count: usize, longest_ms: u64) -> Report {
     let mut report = Report::default();
     let find = |has_nagle, is_late, pause_ms| {
-        let wanted = Way {
+        let way = Way {
             has_nagle,
             pause_ms,
             is_late,
         };
-        let row = rows.iter().find(|row| row.way == wanted);
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row.place == LOOPBACK && row.way == way);
         &row.expect("every way was tried").seen
     };
     let reads = |seen: &Seen| seen.reads.len().to_string();
@@ -129,6 +161,7 @@ fn table(rows: &[Row], count: usize) -> Table {
     Table {
         title: "lab-sticky-table",
         columns: vec![
+            "lab-sticky-column-place",
             "lab-sticky-column-reader",
             "lab-sticky-column-nagle",
             "lab-sticky-column-pause",
@@ -139,8 +172,9 @@ fn table(rows: &[Row], count: usize) -> Table {
         ],
         rows: rows
             .iter()
-            .map(|Row { way, seen }| {
+            .map(|Row { place, way, seen }| {
                 vec![
+                    Cell::Word(place),
                     word(way.is_late, "lab-sticky-is-late", "lab-sticky-is-waiting"),
                     word(way.has_nagle, "lab-sticky-nagle-on", "lab-sticky-nagle-off"),
                     Cell::Number(way.pause_ms as f64, "ms"),
@@ -177,16 +211,16 @@ fn exchange(
     (client, server): &(TcpStream, TcpStream),
     way: Way,
     count: usize,
-) -> Result<Seen, LabError> {
+) -> Result<Vec<usize>, LabError> {
     client
         .set_nodelay(!way.has_nagle)
         .map_err(LabError::of("set TCP_NODELAY"))?;
-    let reads = if way.is_late {
+    if way.is_late {
         send(client, way, count)?;
         // Late is who comes when all is there.
         let all = (count * MESSAGE) as u64;
         sockets::comes(WAIT, || Ok(sockets::unread(server)? >= all))?;
-        read(server)?
+        read(server)
     } else {
         let both_ready = Barrier::new(2);
         std::thread::scope(|scope| {
@@ -200,12 +234,8 @@ fn exchange(
                 .join()
                 .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             sent.and(reads)
-        })?
-    };
-    Ok(Seen {
-        reads,
-        segments: segments(client)?,
-    })
+        })
+    }
 }
 
 fn send(mut client: &TcpStream, way: Way, count: usize) -> Result<(), LabError> {
@@ -251,7 +281,11 @@ mod tests {
             pause_ms: 0,
             is_late,
         };
-        exchange(&sockets::pair().expect("loopback works"), way, 30).expect("it is read")
+        let pair = sockets::pair().expect("loopback works");
+        Seen {
+            reads: exchange(&pair, way, 30).expect("it is read"),
+            segments: segments(&pair.0).expect("it is connected"),
+        }
     }
 
     #[test]

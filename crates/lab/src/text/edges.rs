@@ -15,6 +15,8 @@ pub(super) fn draw(rows: &[Edges], width: usize, words: Words<'_>) -> Vec<String
     let sums = rows.iter().map(|row| row.sizes.iter().sum::<usize>());
     let total = sums.max().unwrap_or(0).max(1);
     let inner = width.saturating_sub(left).max(2) - 1;
+    // A size is written in all boxes of that size, or in none.
+    let has_label = |size: usize| size * inner / total > digits(size);
     let edges: Vec<Vec<usize>> = rows.iter().map(|row| edges_of(row, total, inner)).collect();
     let mut lines = Vec::new();
     for (at, row) in rows.iter().enumerate() {

@@ -2,8 +2,13 @@
 
 lab-backlog-question = A listener with listen(n) accepts nobody: how many clients connect, and what does the next one see?
 lab-backlog-predict = listen(1), and nobody is accepted: how many clients have connected? (a number)
-lab-backlog-explain = The kernel finishes handshakes by itself: a client is connected before the program calls accept. The number given to listen sizes the queue of those finished handshakes, and this kernel lets in one more: with listen(1) { $connected } clients connected, and { $queue } waited in the queue. It does not size the queue of half-open handshakes, which are counted apart ({ $half_open } here). The next client was told nothing: its SYN was dropped because the queue was full, it stood in state { $next }, and sends its SYN again after about a second; as soon as something is accepted, it gets in. The machine has a limit of its own, net.core.somaxconn = { $somaxconn }: listen({ $asked }) was given { $given }.
-lab-backlog-next = landline listen tcp://127.0.0.1:9000 echo --backlog 1 --one-at-a-time, then call it four times; ss -lnt shows the queue.
+lab-backlog-explain =
+    The kernel finishes handshakes by itself: a client is connected before the program calls accept.
+    The number given to listen sizes the queue of those finished handshakes, and this kernel lets in one more: with listen(1) { $connected } clients connected, and { $queue } waited in the queue.
+    It does not size the queue of half-open handshakes, which are counted apart ({ $half_open } here).
+    The next client was told nothing: its SYN was dropped because the queue was full, it stood in state { $next }, and sends its SYN again after about a second; as soon as something is accepted, it gets in.
+    The machine has a limit of its own, net.core.somaxconn = { $somaxconn }: listen({ $asked }) was given { $given }.
+lab-backlog-next = `landline listen tcp://127.0.0.1:9000 echo --backlog 1 --one-at-a-time`, then call it four times; `ss -lnt` shows the queue.
 lab-backlog-table = Clients of a listener that accepts nobody
 lab-backlog-connected = Clients that connected
 lab-backlog-column-call = call

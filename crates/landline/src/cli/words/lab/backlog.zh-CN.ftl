@@ -2,8 +2,13 @@
 
 lab-backlog-question = 服务器调用了 listen(n) 却一个也不 accept：有几个客户端能连上？下一个会看到什么？
 lab-backlog-predict = listen(1)，一个也不 accept：有几个客户端连上了？（填一个数）
-lab-backlog-explain = 三次握手由内核自己完成：程序还没调用 accept，客户端就已经连上了。listen 的参数规定的是全连接队列（已完成握手、等待 accept 的连接）的长度，而这个内核会多放进一个：listen(1) 时有 { $connected } 个客户端连上，{ $queue } 个在全连接队列里等待。它规定的不是半连接队列，半连接另外计数（这里是 { $half_open } 个）。再下一个客户端得不到任何答复：全连接队列已满，它的 SYN 被丢弃，它停在 { $next } 状态，大约一秒后重发 SYN；只要有连接被 accept，它就能连上。机器本身还有一个上限 net.core.somaxconn = { $somaxconn }：listen({ $asked }) 实际得到的是 { $given }。
-lab-backlog-next = 运行 landline listen tcp://127.0.0.1:9000 echo --backlog 1 --one-at-a-time，再拨四次；用 ss -lnt 可以看到队列。
+lab-backlog-explain =
+    三次握手由内核自己完成：程序还没调用 accept，客户端就已经连上了。
+    listen 的参数规定的是全连接队列（已完成握手、等待 accept 的连接）的长度，而这个内核会多放进一个：listen(1) 时有 { $connected } 个客户端连上，{ $queue } 个在全连接队列里等待。
+    它规定的不是半连接队列，半连接另外计数（这里是 { $half_open } 个）。
+    再下一个客户端得不到任何答复：全连接队列已满，它的 SYN 被丢弃，它停在 { $next } 状态，大约一秒后重发 SYN；只要有连接被 accept，它就能连上。
+    机器本身还有一个上限 net.core.somaxconn = { $somaxconn }：listen({ $asked }) 实际得到的是 { $given }。
+lab-backlog-next = 运行 `landline listen tcp://127.0.0.1:9000 echo --backlog 1 --one-at-a-time`，再拨四次；用 `ss -lnt` 可以看到队列。
 lab-backlog-table = 一个也不 accept 的服务器的客户端
 lab-backlog-connected = 连上的客户端数
 lab-backlog-column-call = 调用
