@@ -5,6 +5,7 @@ use landline_lab::{ALL, Bench, Report};
 /// For an experiment, the facts that may not vary from run to run. Times and sizes may.
 const FIRM: &[(&str, &[&str])] = &[
     ("close", CLOSE),
+    ("deadlock", DEADLOCK),
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
     ("phone", &["client_calls", "server_calls", "handshake"]),
@@ -31,6 +32,18 @@ const CLOSE: &[&str] = &[
     "bind_again",
     "bind_again_late",
     "bind_again_reuse",
+];
+
+const DEADLOCK: &[&str] = &[
+    "writes_err_reads_out",
+    "writes_err_reads_err",
+    "writes_err_reads_both",
+    "writes_out_reads_out",
+    "writes_out_reads_err",
+    "writes_out_reads_both",
+    "writes_both_reads_out",
+    "writes_both_reads_err",
+    "writes_both_reads_both",
 ];
 
 /// How often each runs: 20 times when there is time.

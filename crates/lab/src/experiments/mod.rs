@@ -2,6 +2,7 @@
 
 mod backlog;
 mod close;
+mod deadlock;
 mod leftover;
 mod phone;
 mod sticky;
@@ -14,5 +15,6 @@ pub const ALL: &[Experiment] = &[
     leftover::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
+    deadlock::EXPERIMENT,
     close::EXPERIMENT,
 ];
