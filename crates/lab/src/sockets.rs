@@ -148,6 +148,15 @@ pub(crate) fn ready(
     }
 }
 
+/// The same for what must come: that it does not is an error.
+pub(crate) fn await_ready(socket: impl AsFd, wanted: PollFlags) -> Result<(), LabError> {
+    if ready(socket, wanted, WAIT)?.is_empty() {
+        let what = format!("{wanted:?} did not come within {WAIT:?}");
+        return Err(LabError::Unexpected(what));
+    }
+    Ok(())
+}
+
 /// Asks `is_so` again and again until it is, but no longer than `limit`; whether it was.
 pub(crate) fn comes(
     limit: Duration,

@@ -9,6 +9,7 @@ const FIRM: &[(&str, &[&str])] = &[
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
     ("phone", &["client_calls", "server_calls", "handshake"]),
+    ("remedies", REMEDIES),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),
 ];
 
@@ -44,6 +45,14 @@ const DEADLOCK: &[&str] = &[
     "writes_both_reads_out",
     "writes_both_reads_err",
     "writes_both_reads_both",
+];
+
+const REMEDIES: &[&str] = &[
+    "none_verdict",
+    "sleep_verdict",
+    "larger_verdict",
+    "sign_verdict",
+    "length_verdict",
 ];
 
 /// How often each runs: 20 times when there is time.

@@ -193,10 +193,10 @@ fn ended(way: Way) -> Result<Ended, LabError> {
     let addresses = [sockets::own_address(&ends)?, sockets::own_address(&stayed)?];
     if way == Way::Unread {
         stayed.write_all(b"unread").map_err(LabError::of("send"))?;
-        sockets::ready(&ends, PollFlags::IN, WAIT)?;
+        sockets::await_ready(&ends, PollFlags::IN)?;
     }
     let left = way.end(ends)?;
-    sockets::ready(&stayed, PollFlags::IN | PollFlags::RDHUP, WAIT)?;
+    sockets::await_ready(&stayed, PollFlags::IN | PollFlags::RDHUP)?;
     Ok(Ended {
         stayed,
         left,
@@ -207,11 +207,10 @@ fn ended(way: Way) -> Result<Ended, LabError> {
 /// Waits until a write has had its consequence: it was heard, or it was answered by a reset.
 fn settle(stayed: &TcpStream, left: Option<&TcpStream>) -> Result<(), LabError> {
     match left {
-        Some(left) => sockets::ready(left, PollFlags::IN, WAIT)?,
+        Some(left) => sockets::await_ready(left, PollFlags::IN),
         // Errors and the end of both directions are told without being asked for.
-        None => sockets::ready(stayed, PollFlags::empty(), WAIT)?,
-    };
-    Ok(())
+        None => sockets::await_ready(stayed, PollFlags::empty()),
+    }
 }
 
 fn read(mut stream: &TcpStream) -> io::Result<usize> {
@@ -260,7 +259,10 @@ fn waits(way: Way) -> Result<Waits, LabError> {
         };
         let waits_still = |line: &Line| line.state == State::TimeWait;
         let is_over = || Ok(lines()?.iter().flatten().all(waits_still));
-        sockets::comes(WAIT, is_over)?;
+        if !sockets::comes(WAIT, is_over)? {
+            let what = format!("a closed connection is {:?}", lines()?);
+            return Err(LabError::Unexpected(what));
+        }
         let [here, there] = lines()?.map(|line| line.filter(waits_still));
         waits.here += usize::from(here.is_some());
         waits.there += usize::from(there.is_some());

@@ -5,6 +5,7 @@ mod close;
 mod deadlock;
 mod leftover;
 mod phone;
+mod remedies;
 mod sticky;
 
 use crate::experiment::Experiment;
@@ -15,6 +16,7 @@ pub const ALL: &[Experiment] = &[
     leftover::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
+    remedies::EXPERIMENT,
     deadlock::EXPERIMENT,
     close::EXPERIMENT,
 ];
