@@ -4,6 +4,7 @@ use landline_lab::{ALL, Bench, Report};
 
 /// For an experiment, the facts that may not vary from run to run. Times and sizes may.
 const FIRM: &[(&str, &[&str])] = &[
+    ("backpressure", &["grows"]),
     ("close", CLOSE),
     ("deadlock", DEADLOCK),
     ("leftover", &["first", "rest"]),

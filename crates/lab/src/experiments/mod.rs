@@ -1,6 +1,7 @@
 //! The experiments, one file each. It does not know what they find.
 
 mod backlog;
+mod backpressure;
 mod close;
 mod deadlock;
 mod leftover;
@@ -17,6 +18,7 @@ pub const ALL: &[Experiment] = &[
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
     remedies::EXPERIMENT,
+    backpressure::EXPERIMENT,
     deadlock::EXPERIMENT,
     close::EXPERIMENT,
 ];
