@@ -4,10 +4,13 @@ use landline_lab::{ALL, Bench, Report};
 
 /// For an experiment, the facts that may not vary from run to run. Times and sizes may.
 const FIRM: &[(&str, &[&str])] = &[
+    ("backpressure", &["grows"]),
     ("close", CLOSE),
+    ("deadlock", DEADLOCK),
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
     ("phone", &["client_calls", "server_calls", "handshake"]),
+    ("remedies", REMEDIES),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),
 ];
 
@@ -31,6 +34,26 @@ const CLOSE: &[&str] = &[
     "bind_again",
     "bind_again_late",
     "bind_again_reuse",
+];
+
+const DEADLOCK: &[&str] = &[
+    "writes_err_reads_out",
+    "writes_err_reads_err",
+    "writes_err_reads_both",
+    "writes_out_reads_out",
+    "writes_out_reads_err",
+    "writes_out_reads_both",
+    "writes_both_reads_out",
+    "writes_both_reads_err",
+    "writes_both_reads_both",
+];
+
+const REMEDIES: &[&str] = &[
+    "none_verdict",
+    "sleep_verdict",
+    "larger_verdict",
+    "sign_verdict",
+    "length_verdict",
 ];
 
 /// How often each runs: 20 times when there is time.

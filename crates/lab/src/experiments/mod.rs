@@ -3,11 +3,14 @@
 #[cfg(test)]
 mod alike;
 mod backlog;
+mod backpressure;
 mod close;
+mod deadlock;
 mod layers;
 mod leftover;
 mod mtu;
 mod phone;
+mod remedies;
 mod sticky;
 mod truncation;
 
@@ -20,6 +23,9 @@ pub const ALL: &[Experiment] = &[
     leftover::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
+    remedies::EXPERIMENT,
+    backpressure::EXPERIMENT,
+    deadlock::EXPERIMENT,
     truncation::EXPERIMENT,
     mtu::EXPERIMENT,
     close::EXPERIMENT,
