@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod alike;
+mod families;
 mod layers;
 mod leftover;
 mod mtu;
@@ -15,4 +16,5 @@ pub const ALL: &[Experiment] = &[
     leftover::EXPERIMENT,
     truncation::EXPERIMENT,
     mtu::EXPERIMENT,
+    families::EXPERIMENT,
 ];
