@@ -6,6 +6,7 @@ mod families;
 mod layers;
 mod leftover;
 mod mtu;
+mod relay;
 mod truncation;
 
 use crate::experiment::Experiment;
@@ -17,4 +18,5 @@ pub const ALL: &[Experiment] = &[
     truncation::EXPERIMENT,
     mtu::EXPERIMENT,
     families::EXPERIMENT,
+    relay::EXPERIMENT,
 ];

@@ -121,7 +121,7 @@ fn wakes(cores: [usize; 2], rounds: usize) -> Result<f64, LabError> {
         let timing = scope.spawn(move || {
             stay_on(cores[0])?;
             let waker = thread::current();
-            let other = thread::scope(|scope| {
+            thread::scope(|scope| {
                 let other = scope.spawn(move || {
                     stay_on(cores[1])?;
                     for round in 0..rounds {
@@ -140,8 +140,7 @@ fn wakes(cores: [usize; 2], rounds: usize) -> Result<f64, LabError> {
                     times.push(before.elapsed());
                 }
                 io::Result::Ok(times)
-            });
-            other
+            })
         });
         timing.join()
     });
