@@ -6,10 +6,12 @@ mod backlog;
 mod backpressure;
 mod close;
 mod deadlock;
+mod families;
 mod layers;
 mod leftover;
 mod mtu;
 mod phone;
+mod relay;
 mod remedies;
 mod sticky;
 mod truncation;
@@ -29,4 +31,6 @@ pub const ALL: &[Experiment] = &[
     truncation::EXPERIMENT,
     mtu::EXPERIMENT,
     close::EXPERIMENT,
+    families::EXPERIMENT,
+    relay::EXPERIMENT,
 ];

@@ -103,6 +103,10 @@ impl Road {
                 network.is_some_and(|it| !it.more_fragments)
             };
             let packets = capture.take(WAIT, |all| all.iter().any(is_last))?;
+            if capture.dropped() > 0 {
+                let sentence = "the kernel had no room for a captured packet";
+                return Err(LabError::Unexpected(sentence.into()));
+            }
             let sizes = packets
                 .iter()
                 .filter_map(|it| Some(it.network.as_ref()?.total_bytes));
