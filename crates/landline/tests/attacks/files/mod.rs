@@ -3,6 +3,7 @@
 //! and each is told in a sentence.
 
 mod bringing;
+mod calls;
 mod content;
 mod deaf;
 mod fake;
@@ -13,6 +14,7 @@ mod lies;
 mod names;
 mod resumed;
 mod rights;
+mod shown;
 mod swapped;
 mod taken;
 mod words;
