@@ -9,6 +9,10 @@ const FIRM: &[(&str, &[&str])] = &[
     ("deadlock", DEADLOCK),
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
+    (
+        "partial",
+        &["first_kind", "limited_kind", "whole_kind", "came"],
+    ),
     ("phone", &["client_calls", "server_calls", "handshake"]),
     ("remedies", REMEDIES),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),

@@ -5,6 +5,7 @@ mod backpressure;
 mod close;
 mod deadlock;
 mod leftover;
+mod partial;
 mod phone;
 mod remedies;
 mod sticky;
@@ -18,6 +19,7 @@ pub const ALL: &[Experiment] = &[
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
     remedies::EXPERIMENT,
+    partial::EXPERIMENT,
     backpressure::EXPERIMENT,
     deadlock::EXPERIMENT,
     close::EXPERIMENT,
