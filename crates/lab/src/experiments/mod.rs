@@ -5,6 +5,7 @@ mod backpressure;
 mod close;
 mod deadlock;
 mod leftover;
+mod nagle;
 mod partial;
 mod phone;
 mod remedies;
@@ -23,4 +24,5 @@ pub const ALL: &[Experiment] = &[
     backpressure::EXPERIMENT,
     deadlock::EXPERIMENT,
     close::EXPERIMENT,
+    nagle::EXPERIMENT,
 ];
