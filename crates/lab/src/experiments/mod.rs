@@ -3,7 +3,9 @@
 mod backlog;
 mod backpressure;
 mod close;
+mod crash;
 mod deadlock;
+mod empty;
 mod leftover;
 mod nagle;
 mod partial;
@@ -17,6 +19,7 @@ use crate::experiment::Experiment;
 pub const ALL: &[Experiment] = &[
     phone::EXPERIMENT,
     leftover::EXPERIMENT,
+    empty::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
     remedies::EXPERIMENT,
@@ -24,5 +27,6 @@ pub const ALL: &[Experiment] = &[
     backpressure::EXPERIMENT,
     deadlock::EXPERIMENT,
     close::EXPERIMENT,
+    crash::EXPERIMENT,
     nagle::EXPERIMENT,
 ];
