@@ -13,6 +13,8 @@ mod experiment;
 mod experiments;
 mod place;
 mod report;
+#[cfg(test)]
+mod rights;
 
 pub use experiment::{Bench, Experiment, LabError};
 pub use experiments::ALL;

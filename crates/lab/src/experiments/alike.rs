@@ -36,11 +36,6 @@ pub(super) fn alike(experiment: &Experiment, kind: fn(&Report) -> String) -> Rep
     last
 }
 
-/// Whether this user may do everything.
-pub(super) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
-}
-
 /// The fact of this name.
 pub(super) fn fact<'report>(report: &'report Report, name: &str) -> &'report str {
     let found = report.facts.iter().find(|(it, _)| *it == name);
