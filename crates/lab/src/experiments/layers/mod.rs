@@ -261,7 +261,7 @@ fn v4(address: IpAddr) -> Option<[u8; 4]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::alike::{alike, counts, fact, needs};
+    use super::super::alike::{alike, counts, fact, keeps_packets, needs};
     use super::*;
     use crate::rights::{captures, makes_namespaces, missing};
 
@@ -309,5 +309,6 @@ mod tests {
             let named = fields.iter().flat_map(|(range, _)| range.clone());
             assert!(named.eq(0..bytes.len()), "{fields:?}");
         }
+        assert_eq!(keeps_packets(&EXPERIMENT), captures());
     }
 }

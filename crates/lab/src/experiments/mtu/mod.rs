@@ -189,7 +189,7 @@ fn addresses(place: &Place, is_v6: bool) -> [IpAddr; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::alike::{alike, counts, fact, needs};
+    use super::super::alike::{alike, counts, fact, keeps_packets, needs};
     use super::*;
     use crate::rights::{captures, makes_namespaces, missing};
 
@@ -211,5 +211,6 @@ mod tests {
             assert_eq!(fact(&report, "whole_df"), "1472");
             assert_eq!(fact(&report, "packets"), "45");
         }
+        assert_eq!(keeps_packets(&EXPERIMENT), captures());
     }
 }

@@ -239,9 +239,9 @@ fn table(rows: Vec<Vec<Cell>>) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::alike::{alike, counts, fact, needs};
+    use super::super::alike::{alike, counts, fact, keeps_packets, needs};
     use super::*;
-    use crate::rights::makes_namespaces;
+    use crate::rights::{captures, makes_namespaces};
 
     #[test]
     fn an_open_relay_hits_the_victim_and_each_rule_takes_something_away() {
@@ -263,5 +263,6 @@ mod tests {
         assert_eq!(counts(&report, 0, 4), expected);
         assert_eq!(counts(&report, 0, 3), reached);
         assert_eq!(fact(&report, "factor"), "6.6");
+        assert_eq!(keeps_packets(&EXPERIMENT), captures());
     }
 }
