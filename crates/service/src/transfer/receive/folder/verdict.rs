@@ -109,7 +109,7 @@ impl FolderPlacer {
             if self.landing.check {
                 return self.compare(entry, &handle, &standing);
             }
-            if standing.is_of(entry.mtime) {
+            if standing.is_like(entry) {
                 if let Some(parts) = self.parts_for(entry) {
                     parts.forget(&handle, entry);
                 }
