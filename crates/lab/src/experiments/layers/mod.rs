@@ -129,7 +129,7 @@ fn show_packets(carried: &[Carried], to: &mut Report) {
                 protocol == "TCP" || above.contains(&field.layer)
             };
             let shown: Vec<&Field> = fields.iter().filter(is_shown).collect();
-            to.tables.push(fields_table(title, packet, &shown));
+            to.tables.push(fields_table(title, &shown));
         }
     }
     let sizes = seen.iter().map(|(it, packet)| sizes_row(it, packet));
@@ -199,14 +199,12 @@ fn addresses_row(carried: &Carried, packet: &Packet) -> Vec<Cell> {
     ]
 }
 
-fn fields_table(title: &'static str, packet: &Packet, fields: &[&Field]) -> Table {
+/// The fields by name; the picture has their bytes.
+fn fields_table(title: &'static str, fields: &[&Field]) -> Table {
     let row = |field: &&Field| {
-        let bytes = packet.bytes[field.range.clone()].iter();
-        let bytes: Vec<String> = bytes.map(|byte| format!("{byte:02x}")).collect();
         vec![
             Cell::Word(field.layer),
             Cell::Text(field.name.to_string()),
-            Cell::Text(bytes.join(" ")),
             Cell::Text(field.value.clone()),
             Cell::Word(field.meaning),
         ]
@@ -216,7 +214,6 @@ fn fields_table(title: &'static str, packet: &Packet, fields: &[&Field]) -> Tabl
         columns: vec![
             "lab-layers-layer",
             "lab-layers-field",
-            "lab-layers-bytes",
             "lab-layers-value",
             "lab-layers-meaning",
         ],
@@ -270,7 +267,7 @@ mod tests {
         let names = report
             .tables
             .iter()
-            .filter(|table| table.columns.len() == 5);
+            .filter(|table| table.columns.len() == 4);
         let names = names.flat_map(|table| table.rows.iter().map(|row| format!("{:?}", row[1])));
         let names: Vec<String> = names.collect();
         let sizes = match captures() {
