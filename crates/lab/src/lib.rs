@@ -16,6 +16,8 @@ mod kernel;
 mod place;
 mod quantity;
 mod report;
+#[cfg(test)]
+mod rights;
 mod sockets;
 pub mod svg;
 pub mod text;

@@ -6,9 +6,15 @@ use landline_lab::{ALL, Bench, Report};
 const FIRM: &[(&str, &[&str])] = &[
     ("backpressure", &["grows"]),
     ("close", CLOSE),
+    ("crash", CRASH),
     ("deadlock", DEADLOCK),
+    ("empty", EMPTY),
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
+    (
+        "partial",
+        &["first_kind", "limited_kind", "whole_kind", "came"],
+    ),
     ("phone", &["client_calls", "server_calls", "handshake"]),
     ("remedies", REMEDIES),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),
@@ -54,6 +60,34 @@ const REMEDIES: &[&str] = &[
     "larger_verdict",
     "sign_verdict",
     "length_verdict",
+];
+
+const EMPTY: &[&str] = &[
+    "tcp_arrives",
+    "tcp_read",
+    "tcp_closed",
+    "segments",
+    "unix_arrives",
+    "unix_read",
+    "unix_closed",
+    "udp_arrives",
+    "udp_read",
+    "udp_closed",
+    "unixgram_arrives",
+    "unixgram_read",
+    "unixgram_closed",
+];
+
+const CRASH: &[&str] = &[
+    "clean_quiet",
+    "clean_read",
+    "clean_write",
+    "unread_quiet",
+    "unread_read",
+    "unread_write",
+    "shared_quiet",
+    "shared_read",
+    "shared_write",
 ];
 
 /// How often each runs: 20 times when there is time.

@@ -36,9 +36,16 @@ pub(super) fn alike(experiment: &Experiment, kind: fn(&Report) -> String) -> Rep
     last
 }
 
-/// Whether this user may do everything.
-pub(super) fn is_root() -> bool {
-    rustix::process::geteuid().is_root()
+/// Whether an experiment keeps packets when it is asked to: a file of them, or none.
+pub(super) fn keeps_packets(experiment: &Experiment) -> bool {
+    let mut bench = Bench {
+        is_quick: true,
+        keeps_packets: true,
+    };
+    let report = (experiment.run)(&mut bench).expect("it can be asked here");
+    // The first block of pcapng, and more than it alone.
+    let is_file = report.packets.starts_with(&[0x0a, 0x0d, 0x0d, 0x0a]);
+    is_file && report.packets.len() > 200
 }
 
 /// The fact of this name.

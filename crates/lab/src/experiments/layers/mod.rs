@@ -129,7 +129,7 @@ fn show_packets(carried: &[Carried], to: &mut Report) {
                 protocol == "TCP" || above.contains(&field.layer)
             };
             let shown: Vec<&Field> = fields.iter().filter(is_shown).collect();
-            to.tables.push(fields_table(title, packet, &shown));
+            to.tables.push(fields_table(title, &shown));
         }
     }
     let sizes = seen.iter().map(|(it, packet)| sizes_row(it, packet));
@@ -199,14 +199,12 @@ fn addresses_row(carried: &Carried, packet: &Packet) -> Vec<Cell> {
     ]
 }
 
-fn fields_table(title: &'static str, packet: &Packet, fields: &[&Field]) -> Table {
+/// The fields by name; the picture has their bytes.
+fn fields_table(title: &'static str, fields: &[&Field]) -> Table {
     let row = |field: &&Field| {
-        let bytes = packet.bytes[field.range.clone()].iter();
-        let bytes: Vec<String> = bytes.map(|byte| format!("{byte:02x}")).collect();
         vec![
             Cell::Word(field.layer),
             Cell::Text(field.name.to_string()),
-            Cell::Text(bytes.join(" ")),
             Cell::Text(field.value.clone()),
             Cell::Word(field.meaning),
         ]
@@ -216,7 +214,6 @@ fn fields_table(title: &'static str, packet: &Packet, fields: &[&Field]) -> Tabl
         columns: vec![
             "lab-layers-layer",
             "lab-layers-field",
-            "lab-layers-bytes",
             "lab-layers-value",
             "lab-layers-meaning",
         ],
@@ -261,18 +258,19 @@ fn v4(address: IpAddr) -> Option<[u8; 4]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::alike::{alike, counts, fact, is_root, needs};
+    use super::super::alike::{alike, counts, fact, keeps_packets, needs};
     use super::*;
+    use crate::rights::{captures, makes_namespaces, missing};
 
     /// Sizes and names of fields; addresses of cards and ports are new each time.
     fn kind(report: &Report) -> String {
         let names = report
             .tables
             .iter()
-            .filter(|table| table.columns.len() == 5);
+            .filter(|table| table.columns.len() == 4);
         let names = names.flat_map(|table| table.rows.iter().map(|row| format!("{:?}", row[1])));
         let names: Vec<String> = names.collect();
-        let sizes = match is_root() {
+        let sizes = match captures() {
             true => format!("{:?}", report.tables[0]),
             false => String::new(),
         };
@@ -285,23 +283,21 @@ mod tests {
         let told = report.tables.last().expect("it is always there");
         assert_eq!(told.title, "lab-layers-told");
         assert!(told.rows.iter().all(|row| row[4] == Cell::Count(5)));
-        if !is_root() {
-            assert_eq!(fact(&report, "captured"), "no");
-            assert_eq!(
-                needs(&report),
-                ["lab-needs-namespaces", "lab-needs-capture"]
-            );
-            return;
+        assert_eq!(needs(&report), missing());
+        let has_both = makes_namespaces() && captures();
+        let yes = |is_so| if is_so { "yes" } else { "no" };
+        assert_eq!(fact(&report, "captured"), yes(captures()));
+        assert_eq!(fact(&report, "cable"), yes(has_both));
+        if has_both {
+            // Ethernet 14, IPv4 20, TCP 20 with 12 of options (its clock), UDP 8.
+            assert_eq!(counts(&report, 0, 2), [14; 5]);
+            assert_eq!(counts(&report, 0, 3), [20; 5]);
+            assert_eq!(counts(&report, 0, 4), [32, 8, 32, 8, 8]);
+            assert_eq!(counts(&report, 0, 5), [5; 5]);
+            assert_eq!(fact(&report, "mac_loopback"), "00:00:00:00:00:00");
+            assert_ne!(fact(&report, "mac_cable"), "00:00:00:00:00:00");
+            assert_eq!(fact(&report, "mac_new"), NEW_MAC);
         }
-        assert_eq!(needs(&report), [""; 0]);
-        // Ethernet 14, IPv4 20, TCP 20 with 12 of options (its clock), UDP 8.
-        assert_eq!(counts(&report, 0, 2), [14; 5]);
-        assert_eq!(counts(&report, 0, 3), [20; 5]);
-        assert_eq!(counts(&report, 0, 4), [32, 8, 32, 8, 8]);
-        assert_eq!(counts(&report, 0, 5), [5; 5]);
-        assert_eq!(fact(&report, "mac_loopback"), "00:00:00:00:00:00");
-        assert_ne!(fact(&report, "mac_cable"), "00:00:00:00:00:00");
-        assert_eq!(fact(&report, "mac_new"), NEW_MAC);
         // Each byte has a name, none has two.
         for picture in &report.pictures {
             let Picture::Bytes { bytes, fields, .. } = picture else {
@@ -310,5 +306,6 @@ mod tests {
             let named = fields.iter().flat_map(|(range, _)| range.clone());
             assert!(named.eq(0..bytes.len()), "{fields:?}");
         }
+        assert_eq!(keeps_packets(&EXPERIMENT), captures());
     }
 }

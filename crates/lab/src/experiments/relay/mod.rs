@@ -239,8 +239,9 @@ fn table(rows: Vec<Vec<Cell>>) -> Table {
 
 #[cfg(test)]
 mod tests {
-    use super::super::alike::{alike, counts, fact, is_root, needs};
+    use super::super::alike::{alike, counts, fact, keeps_packets, needs};
     use super::*;
+    use crate::rights::{captures, makes_namespaces};
 
     #[test]
     fn an_open_relay_hits_the_victim_and_each_rule_takes_something_away() {
@@ -251,7 +252,7 @@ mod tests {
         let few = 11;
         let mut expected = vec![20, all, few, 0, all, one_each];
         let mut reached = vec![20; 6];
-        if is_root() {
+        if makes_namespaces() {
             assert_eq!(needs(&report), [""; 0]);
             expected.extend([0, 0]);
             reached.extend([0, 0]);
@@ -262,5 +263,6 @@ mod tests {
         assert_eq!(counts(&report, 0, 4), expected);
         assert_eq!(counts(&report, 0, 3), reached);
         assert_eq!(fact(&report, "factor"), "6.6");
+        assert_eq!(keeps_packets(&EXPERIMENT), captures());
     }
 }

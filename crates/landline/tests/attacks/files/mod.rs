@@ -12,6 +12,7 @@ mod ground;
 mod killed;
 mod lies;
 mod names;
+mod putting;
 mod resumed;
 mod rights;
 mod shown;

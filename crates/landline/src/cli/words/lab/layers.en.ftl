@@ -20,7 +20,6 @@ lab-layers-ip = IP
 lab-layers-port = port
 lab-layers-layer = layer
 lab-layers-field = field
-lab-layers-bytes = bytes
 lab-layers-value = value
 lab-layers-meaning = what it is for
 lab-layers-own = its own address

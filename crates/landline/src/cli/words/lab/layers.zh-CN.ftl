@@ -20,7 +20,6 @@ lab-layers-ip = IP
 lab-layers-port = 端口
 lab-layers-layer = 层
 lab-layers-field = 字段
-lab-layers-bytes = 字节
 lab-layers-value = 值
 lab-layers-meaning = 用途
 lab-layers-own = 自己的地址
