@@ -143,6 +143,14 @@ async fn it_refuses_another_key_and_is_refused_without_a_grant() {
     assert!(refused.err.contains("not-granted"), "{}", refused.err);
 }
 
+/// What sha256sum(1) says of a file.
+fn sha256sum(path: &std::path::Path) -> String {
+    let said = Command::new("sha256sum").arg(path).output();
+    let said = String::from_utf8(said.expect("it is there").stdout).expect("it is text");
+    let digest = said.trim_start_matches('\\').split(' ').next();
+    digest.expect("a digest").to_owned()
+}
+
 /// It hashes by Python's hashlib, and `landline get` tells what it has verified itself.
 #[tokio::test]
 async fn it_gets_files_with_the_digest_that_our_client_tells() {
@@ -179,15 +187,7 @@ async fn it_gets_files_with_the_digest_that_our_client_tells() {
             content == std::fs::read(shared.join(path)).expect("it is there"),
             "{path}"
         );
-        let mut hashed = Command::new("sha256sum");
-        hashed.arg(name).current_dir(stand.path());
-        let hashed = String::from_utf8(hashed.output().expect("it is there").stdout);
-        let hashed = hashed.expect("it is text");
-        let digest = hashed
-            .trim_start_matches('\\')
-            .split(' ')
-            .next()
-            .expect("a digest");
+        let digest = sha256sum(&stand.path().join(name));
         stand.know("caller", stand.key("server"), &paired.serving.address);
         let ours = [
             "get",
