@@ -14,6 +14,7 @@ use crate::report::Picture;
 
 pub(crate) use bytes::named;
 pub use columns::columns;
+pub(crate) use edges::named as row_name;
 pub(crate) use lines::Span;
 pub use table::table;
 pub(crate) use times::{EVENTS_MAX, in_order, labelled};

@@ -5,7 +5,7 @@ use plotters::prelude::*;
 use super::paint::{FAINT, INK, MARGIN, TEXT, TINTS, WIDTH};
 use super::{Area, Refused, paint};
 use crate::report::Edges;
-use crate::text::Words;
+use crate::text::{Words, row_name};
 
 const ROW: i32 = 52;
 const BOX: i32 = 36;
@@ -15,10 +15,7 @@ pub(super) fn height(rows: &[Edges]) -> u32 {
 }
 
 pub(super) fn draw(area: &Area<'_>, rows: &[Edges], words: Words<'_>) -> Result<(), Refused> {
-    let names: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {}", words(row.name), row.sizes.len()))
-        .collect();
+    let names: Vec<String> = rows.iter().map(|row| row_name(row, words)).collect();
     let widest = names.iter().map(|name| paint::text_width(name)).max();
     let start = MARGIN as i32 + widest.unwrap_or(0) + 8;
     let sums = rows.iter().map(|row| row.sizes.iter().sum::<usize>());
@@ -38,7 +35,7 @@ pub(super) fn draw(area: &Area<'_>, rows: &[Edges], words: Words<'_>) -> Result<
             area.draw(&Rectangle::new(corners, INK))?;
             let label = size.to_string();
             // A size is written in all boxes of that size, or in none.
-            if f64::from(paint::text_width(&label)) < *size as f64 / total * inner {
+            if f64::from(paint::text_width(&label) + 6) < *size as f64 / total * inner {
                 let style = paint::middle(TEXT, &INK);
                 paint::write(area, &label, ((from + to) / 2, middle), style)?;
             }

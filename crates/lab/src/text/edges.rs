@@ -7,10 +7,7 @@ use crate::report::Edges;
 
 /// Draws the rows, which share the lines between them.
 pub(super) fn draw(rows: &[Edges], width: usize, words: Words<'_>) -> Vec<String> {
-    let names: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {}", words(row.name), row.sizes.len()))
-        .collect();
+    let names: Vec<String> = rows.iter().map(|row| named(row, words)).collect();
     let left = names.iter().map(|name| columns(name)).max().unwrap_or(0) + 1;
     let sums = rows.iter().map(|row| row.sizes.iter().sum::<usize>());
     let total = sums.max().unwrap_or(0).max(1);
@@ -31,6 +28,17 @@ pub(super) fn draw(rows: &[Edges], width: usize, words: Words<'_>) -> Vec<String
         lines.push(border(last, &[], left, width));
     }
     lines
+}
+
+/// What a row is called: its name, how many pieces it has, and of what size if they are all alike.
+pub(crate) fn named(row: &Edges, words: Words<'_>) -> String {
+    let name = format!("{} {}", words(row.name), row.sizes.len());
+    match row.sizes.as_slice() {
+        [first, rest @ ..] if !rest.is_empty() && rest.iter().all(|size| size == first) => {
+            format!("{name} × {first}")
+        }
+        _ => name,
+    }
 }
 
 /// The columns of a row's edges, from the first byte's to the last one's.
@@ -103,15 +111,15 @@ mod tests {
     fn boxes_are_to_scale_and_edges_meet() {
         let drawn = draw(
             &[row("w", &[10, 10]), row("r", &[15, 5])],
-            25,
+            30,
             &str::to_owned,
         );
         let expected = [
-            "    ┌─────────┬─────────┐",
-            "w 2 │   10    │   10    │",
-            "    ├─────────┴────┬────┤",
-            "r 2 │      15      │ 5  │",
-            "    └──────────────┴────┘",
+            "         ┌─────────┬─────────┐",
+            "w 2 × 10 │   10    │   10    │",
+            "         ├─────────┴────┬────┤",
+            "r 2      │      15      │ 5  │",
+            "         └──────────────┴────┘",
         ];
         assert_eq!(drawn, expected);
     }
