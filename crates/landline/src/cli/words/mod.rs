@@ -1,4 +1,5 @@
-//! The catalogue of messages: one Fluent file a language, every key in each.
+//! The catalogue of messages: Fluent files, every key in each language. An experiment of the lab has a
+//! pair of files of its own.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -7,8 +8,35 @@ use unic_langid::LanguageIdentifier;
 /// The values that a sentence names.
 pub(crate) type Values = Vec<(&'static str, String)>;
 
-const ENGLISH: &str = include_str!("en.ftl");
-const CHINESE: &str = include_str!("zh-CN.ftl");
+/// The files of one language.
+macro_rules! catalogue {
+    ($language:literal) => {
+        &[
+            include_str!(concat!($language, ".ftl")),
+            include_str!(concat!("lab/tables.", $language, ".ftl")),
+            include_str!(concat!("lab/phone.", $language, ".ftl")),
+            include_str!(concat!("lab/layers.", $language, ".ftl")),
+            include_str!(concat!("lab/leftover.", $language, ".ftl")),
+            include_str!(concat!("lab/empty.", $language, ".ftl")),
+            include_str!(concat!("lab/backlog.", $language, ".ftl")),
+            include_str!(concat!("lab/sticky.", $language, ".ftl")),
+            include_str!(concat!("lab/remedies.", $language, ".ftl")),
+            include_str!(concat!("lab/partial.", $language, ".ftl")),
+            include_str!(concat!("lab/backpressure.", $language, ".ftl")),
+            include_str!(concat!("lab/deadlock.", $language, ".ftl")),
+            include_str!(concat!("lab/truncation.", $language, ".ftl")),
+            include_str!(concat!("lab/mtu.", $language, ".ftl")),
+            include_str!(concat!("lab/close.", $language, ".ftl")),
+            include_str!(concat!("lab/crash.", $language, ".ftl")),
+            include_str!(concat!("lab/families.", $language, ".ftl")),
+            include_str!(concat!("lab/nagle.", $language, ".ftl")),
+            include_str!(concat!("lab/relay.", $language, ".ftl")),
+        ]
+    };
+}
+
+const ENGLISH: &[&str] = catalogue!("en");
+const CHINESE: &[&str] = catalogue!("zh-CN");
 
 /// A language that landline speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -42,20 +70,21 @@ pub(crate) struct Words {
 impl Words {
     /// Reads the catalogue of `language`.
     pub(crate) fn new(language: Language) -> Self {
-        let (text, identifier) = match language {
+        let (texts, identifier) = match language {
             Language::En => (ENGLISH, "en"),
             Language::ZhCn => (CHINESE, "zh-CN"),
         };
-        let resource =
-            FluentResource::try_new(text.into()).unwrap_or_else(|(partly, _errors)| partly);
         let identifier: LanguageIdentifier = identifier
             .parse()
             .expect("the catalogue's languages are well-formed");
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // Values are paths and numbers in a line of a log, not prose of mixed direction.
         bundle.set_use_isolating(false);
-        // A key that stands twice is found by a test, not by a user.
-        let _ = bundle.add_resource(resource);
+        for text in texts {
+            let resource = FluentResource::try_new((*text).into());
+            // A key that stands twice is found by a test, not by a user.
+            let _ = bundle.add_resource(resource.unwrap_or_else(|(partly, _errors)| partly));
+        }
         Self { bundle }
     }
 
@@ -110,8 +139,10 @@ mod tests {
         found
     }
 
-    fn catalogue(text: &str) -> BTreeMap<String, BTreeSet<String>> {
-        let resource = fluent_syntax::parser::parse(text).expect("the file has no mistake");
+    fn catalogue(texts: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+        let text = texts.join("\n");
+        let resource = fluent_syntax::parser::parse(text.as_str());
+        let resource = resource.expect("the files have no mistake");
         let mut keys = BTreeMap::new();
         for entry in resource.body {
             let Entry::Message(message) = entry else {

@@ -2,6 +2,7 @@
 //! opponents speak TLS and raw bytes. Everything ends with its test.
 
 mod certificate;
+mod network;
 mod opponent;
 #[path = "../../tutorial/stand/process.rs"]
 #[allow(
@@ -16,6 +17,7 @@ mod serving;
 mod stall;
 
 pub(crate) use certificate::{Certificate, spki};
+pub(crate) use network::{Network, SERVER, is_possible as network_is_possible};
 pub(crate) use opponent::{Line, Opponent, call, credentials, frame, hello};
 pub(crate) use process::{Finished, Process};
 pub(crate) use recorder::{Heard, Recorder, Relay, Side, holds};

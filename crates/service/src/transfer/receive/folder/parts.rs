@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
+use landline_frame::landline1::{Entry, GROUP_BYTES, Mtime, Name};
 use rustix::io::Errno;
 
 use super::super::super::fold::Fold;
@@ -27,6 +27,10 @@ pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
 
 /// How many bytes come before the part is brought to the disk, so that they count after a power cut.
 pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How much later than its journal a part may have changed: bytes behind the last whole group are not
+/// noted. Whatever is later may be of others, or of a slow line that was cut off: then it is read again.
+const UNNOTED_SECONDS_MAX: i64 = 2;
 
 /// How long a journal is kept that nobody goes on with: 30 days. Its part may be long gone, and nothing in
 /// a journal tells where that was.
@@ -72,13 +76,20 @@ impl Parts {
         entry.source.is_some() && entry.size.is_some_and(|size| size >= RESUME_BYTES_MIN)
     }
 
-    /// How much of the file is there and counts. With `check` it is read again.
+    /// Has another transfer of the same let go of the part; whether there was one.
+    pub(super) fn free(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> bool {
+        let spot = self.spot(folder, entry);
+        spot.is_ok_and(|spot| self.claims.free(&spot.journal, &self.stop))
+    }
+
+    /// How much of the file is there and counts. With `check`, and if something may have written to it
+    /// since, it is read again.
     pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {
         let spot = self.spot(folder, entry).ok()?;
         self.claims.free(&spot.journal, &self.stop);
         let (mut held, journal) = self.find(&spot, folder)?;
         let mut groups = usable(&journal, &held.standing, entry)?;
-        if check {
+        if check || has_changed_since(&held.standing, &journal) {
             groups = groups.min(right_groups(&mut held.file, &journal).ok()?);
         }
         let fold = journal.fold(groups).ok()?;
@@ -260,6 +271,17 @@ fn usable(journal: &PartJournal, standing: &Standing, entry: &Entry) -> Option<u
     let is_whole = standing.size >= groups.checked_mul(GROUP_BYTES)?;
     let most = entry.size?.checked_sub(1)? / GROUP_BYTES;
     is_whole.then(|| groups.min(most))
+}
+
+/// Whether a part was changed after its journal was. Its kernel's word counts: anybody can set other
+/// times.
+fn has_changed_since(part: &Standing, journal: &PartJournal) -> bool {
+    let noted = journal.modified();
+    let until = noted.map(|noted| Mtime {
+        s: noted.s.saturating_add(UNNOTED_SECONDS_MAX),
+        ..noted
+    });
+    until.is_none_or(|until| part.changed > until)
 }
 
 /// How many of the part's first groups are as the journal has them.
