@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod bench;
+mod pictures;
 mod test;
 mod tidy;
 
@@ -16,7 +17,8 @@ use anyhow::{Context, Result};
 const USAGE: &str = "\
 cargo xtask test [--long]    everything a change must pass; --long runs the long forms of tests
 cargo xtask tidy             the laws of the house, and the measures of its style
-cargo xtask bench WHAT       landline beside named peers: echo, relay, exec, files or memory";
+cargo xtask bench WHAT       landline beside named peers: echo, relay, exec, files or memory
+cargo xtask pictures         the pictures of the READMEs, from experiments run here and now";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +39,7 @@ fn dispatch(chore: &str, rest: &[&str]) -> Result<ExitCode> {
     let root = workspace_root()?;
     match chore {
         "bench" => bench::run(&root, rest),
+        "pictures" => pictures::run(&root, rest),
         "test" => test::run(&root, rest),
         "tidy" => tidy::run(&root, rest),
         "help" | "-h" | "--help" => {

@@ -2,18 +2,25 @@
 //!
 //! ```text
 //!   ALL --by name--> Experiment { question, run } --run(&mut Bench)--> Report { tables, pictures, facts }
-//!                                                                       shown by whoever has the words
+//!                                                                       |
+//!                          text::table, text::picture, svg::draw <------+  with words from outside
 //! ```
 //!
 //! An experiment measures and tells figures. It has no sentences, only their keys, and prints nothing.
 
 mod capture;
+mod datagrams;
 mod experiment;
 mod experiments;
 mod kernel;
 mod place;
+mod quantity;
 mod report;
+#[cfg(test)]
+mod rights;
 mod sockets;
+pub mod svg;
+pub mod text;
 
 pub use experiment::{Bench, Experiment, LabError};
 pub use experiments::ALL;

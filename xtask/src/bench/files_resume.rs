@@ -1,11 +1,11 @@
 //! How soon a transfer goes on that was broken off near its end: the file is sparse and huge, the
-//! client is killed, and the next one is timed from its start to the first byte that it moves. It
-//! reads what `landline get --json` says.
+//! client is killed, and the next one is timed from its start to the first byte that it moves, and
+//! killed in turn. It reads what `landline get --json` says.
 
-use std::ffi::OsString;
+use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::plan::{Cell, Check, Measured, Plan};
 use super::procs::Held;
 use super::secure::{self, May};
-use super::shop::Shop;
+use super::shop::{Server, Shop};
 
 const LANDLINE: &str = "landline";
 const NAME: &str = "secure, resume of a 100 GiB sparse file at 99 %";
@@ -27,15 +27,18 @@ const HUGE: &str = "huge.img";
 /// Longer than either end takes to hash all those zeros.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Adds the cell and its bar.
+/// Adds the cell and its bar. To come to the end of the file takes half a minute: it is done once,
+/// and each round goes on where the last one was killed.
 pub(super) fn add(plan: &mut Plan) {
+    let kept = RefCell::new(None);
+    let cell = Cell::new(NAME, "ms from its start to the first byte");
     plan.cells
-        .push(Cell::new(NAME, "ms from its start to the first byte").with(LANDLINE, resume));
+        .push(cell.with(LANDLINE, move |shop| resume(shop, &kept)));
     plan.bar(NAME, Check::Below(RESUME_MOST_MS, LANDLINE));
 }
 
 /// How long the file is, and how much of its end holds data: what is before that is a hole. The
-/// client is killed in the data, which takes long enough to say so.
+/// clients are killed in the data, which takes long enough to say so.
 fn lengths(shop: &Shop) -> (u64, u64) {
     if shop.quick {
         (16 << 30, 512 << 20)
@@ -44,23 +47,23 @@ fn lengths(shop: &Shop) -> (u64, u64) {
     }
 }
 
-fn resume(shop: &Shop) -> Result<Measured> {
+fn resume(shop: &Shop, kept: &RefCell<Option<BrokenOff>>) -> Result<Measured> {
     let (length, tail) = lengths(shop);
-    let server = secure::serve_files(shop, &folder(shop)?, May::Read)?;
-    let to = shop.fresh("resumed");
-    fs::create_dir(&to)?;
-    let broken_off = break_off(shop, &to, length - tail);
-    let resumed = broken_off.and_then(|at| Ok((at, go_on(shop, &to)?)));
-    drop(server);
-    fs::remove_dir_all(&to)?;
-    let (broken_off, resumed) = resumed?;
+    let broken_off = match kept.take() {
+        Some(broken_off) => broken_off,
+        None => break_off(shop, length - tail)?,
+    };
+    let resumed = go_on(shop, &broken_off)?;
     ensure!(
         resumed.from >= length - tail,
-        "killed at {broken_off}, it went on at {} of {length}",
+        "it went on at {} of {length}",
         resumed.from
     );
+    if resumed.at < length - tail / 2 {
+        kept.replace(Some(broken_off));
+    }
     let detail = json!({
-        "length": length, "broken_off": broken_off, "resumed_from": resumed.from,
+        "length": length, "resumed_from": resumed.from, "killed_at": resumed.at,
         "started_ms": resumed.started_ms, "first_byte_ms": resumed.first_byte_ms,
     });
     Measured::from(detail, "first_byte_ms", 1.0)
@@ -80,16 +83,29 @@ fn folder(shop: &Shop) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Fetches the file and kills the client once it has come to `enough`; how far it was.
-fn break_off(shop: &Shop, to: &Path, enough: u64) -> Result<u64> {
-    let client = Client::start(shop, to)?;
+/// A transfer whose client was killed.
+struct BrokenOff {
+    #[allow(dead_code, reason = "held for its drop")]
+    server: Server,
+    /// The client's home, with its journal.
+    home: PathBuf,
+    to: PathBuf,
+}
+
+/// Fetches the file and kills the client once it has come to `enough`.
+fn break_off(shop: &Shop, enough: u64) -> Result<BrokenOff> {
+    let server = secure::serve_files(shop, &folder(shop)?, May::Read)?;
+    let (home, to) = (shop.fresh("client-home"), shop.fresh("resumed"));
+    fs::rename(shop.home(), &home)?; // the next pair makes it anew
+    fs::create_dir(&to)?;
+    let broken_off = BrokenOff { server, home, to };
+    let client = Client::start(shop, &broken_off)?;
     loop {
         let (_, event) = client.next()?;
-        let bytes = event["bytes"].as_u64().unwrap_or(0);
         match event["event"].as_str() {
-            Some("progress") if bytes >= enough => {
+            Some("progress") if event["bytes"].as_u64().unwrap_or(0) >= enough => {
                 client.held.kill()?;
-                return Ok(bytes);
+                return Ok(broken_off);
             }
             Some("placed" | "done" | "failed") => bail!("it ended before it was killed: {event}"),
             _ => {}
@@ -97,17 +113,19 @@ fn break_off(shop: &Shop, to: &Path, enough: u64) -> Result<u64> {
     }
 }
 
-/// What the second client did.
+/// What the next client did.
 struct Resumed {
     from: u64,
     started_ms: f64,
     first_byte_ms: f64,
+    /// How far it had come when it was killed.
+    at: u64,
 }
 
 /// Fetches it again, until the first byte has moved.
-fn go_on(shop: &Shop, to: &Path) -> Result<Resumed> {
+fn go_on(shop: &Shop, broken_off: &BrokenOff) -> Result<Resumed> {
     let before = Instant::now();
-    let client = Client::start(shop, to)?;
+    let client = Client::start(shop, broken_off)?;
     let mut started = None;
     loop {
         let (at, event) = client.next()?;
@@ -124,6 +142,7 @@ fn go_on(shop: &Shop, to: &Path) -> Result<Resumed> {
                     from,
                     started_ms,
                     first_byte_ms: since_ms,
+                    at: event["bytes"].as_u64().unwrap_or(0),
                 });
             }
             Some("placed" | "done" | "failed") => bail!("it said nothing of its way: {event}"),
@@ -141,9 +160,10 @@ struct Client {
 }
 
 impl Client {
-    fn start(shop: &Shop, to: &Path) -> Result<Self> {
-        let mut argv = secure::client(shop, &["get", secure::OFFICE, HUGE, "--json", "--to"])?;
-        argv.push(OsString::from(to));
+    fn start(shop: &Shop, broken_off: &BrokenOff) -> Result<Self> {
+        let words = ["get", secure::OFFICE, HUGE, "--json", "--to"];
+        let mut argv = secure::at(shop, &broken_off.home, &words)?;
+        argv.push(broken_off.to.clone().into());
         let log = shop.fresh("log");
         let words = File::create(&log)?;
         let mut held = shop.start(&argv, |command| {

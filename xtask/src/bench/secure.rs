@@ -69,8 +69,11 @@ fn pair(shop: &Shop, options: &[OsString], grant: OsString) -> Result<Server> {
     Ok(server)
 }
 
-/// landline as the server's machine types it. env(1) makes way for it, so the process is its own.
-fn at(shop: &Shop, home: &Path, words: &[&str]) -> Result<Vec<OsString>> {
+/// landline as a machine with this home types it. env(1) makes way for it, so the process is its own.
+///
+/// # Errors
+/// There is no landline.
+pub(super) fn at(shop: &Shop, home: &Path, words: &[&str]) -> Result<Vec<OsString>> {
     let mut variable = OsString::from("LANDLINE_HOME=");
     variable.push(home);
     let mut argv = vec!["env".into(), variable];

@@ -9,7 +9,7 @@ use super::tree::Tree;
 /// same name, or both. Those of later issues have their place already. `nix` has several rows, one
 /// for each family of system calls that has no safe wrapper elsewhere: datagrams in batches, packets
 /// with the interface that they came by, namespaces.
-const PLACES: [(&str, &str); 19] = [
+const PLACES: [(&str, &str); 20] = [
     ("async_nats", "crates/landline/src/exchange"),
     ("axum", "crates/landline/src/web"),
     ("etcetera", "crates/trust/src/home"),
@@ -20,6 +20,7 @@ const PLACES: [(&str, &str); 19] = [
     ("nix", "crates/lab/src/place"),
     ("nix", "crates/line/src/datagram"),
     ("pcap_file", "crates/lab/src/capture"),
+    ("plotters", "crates/lab/src/svg"),
     ("rcgen", "crates/trust/src/identity"),
     ("rusqlite", "crates/landline/src/history"),
     ("rustls", "crates/line/src/tls"),

@@ -6,8 +6,8 @@ mod schedules;
 
 use landline_frame::landline1::{
     Answer, ClientEvent, Code, Control, ControlError, Credit, DigestKind, Done, ENTRIES_OPEN_MAX,
-    EntryKind, FilesOpened, GROUP_BYTES, Kind, Reply, SessionError, Stream, TransferError,
-    TransferFrame,
+    EntryKind, FileEnd, FilesOpened, GROUP_BYTES, Kind, Reply, ServerEvent, SessionError, Stream,
+    TransferError, TransferFrame,
 };
 
 use joined::*;
@@ -48,6 +48,34 @@ fn a_get_from_call_to_done() {
     let event = joined.client.handle_bytes(&mut &wire[..]);
     assert_eq!(event, Ok(Some(ClientEvent::Done(done))));
     assert!(joined.client.is_idle() && joined.server.is_idle());
+}
+
+/// The client may say it of all its files at once, while the server waits for something else.
+#[test]
+fn a_server_is_not_told_of_files_that_the_client_has_got() {
+    let mut joined = Joined::running(get());
+    joined.words(&[
+        (Server, file(0)),
+        (Server, file(5)),
+        (Client, want(1)),
+        (Server, ended(0)),
+    ]);
+    for (entry, is_told) in [(0, false), (1, true)] {
+        let wire = joined.make(Client, &failed(entry)).unwrap();
+        let event = joined.server.handle_bytes(&mut &wire[..]).unwrap();
+        let told = matches!(
+            event,
+            Some(ServerEvent::Transfer(TransferFrame::FileEnd(_)))
+        );
+        assert_eq!(told, is_told, "{entry}");
+    }
+    // It is held to the rules all the same.
+    let again = Control::Transfer(TransferFrame::FileEnd(FileEnd {
+        entry: 0,
+        outcome: Ok([0; 32]),
+    }));
+    let again = again.encode().unwrap();
+    assert!(joined.server.handle_bytes(&mut &again[..]).is_err());
 }
 
 #[test]

@@ -26,7 +26,7 @@ use crate::experiment::LabError;
 use crate::place::Net;
 use crate::report::Missing;
 pub(crate) use file::as_pcapng;
-pub(crate) use packet::{Flags, Link, Network, Packet, Transport};
+pub(crate) use packet::{Packet, Transport};
 
 /// The key of the sentence about what capturing needs: CAP_NET_RAW.
 const NEEDS: &str = "lab-needs-capture";

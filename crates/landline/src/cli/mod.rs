@@ -52,6 +52,7 @@ fn run_verb(verb: Verb, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
         Verb::Ping(arguments) => on_runtime(verbs::ping::run(arguments, ui.clone())),
         Verb::Status(arguments) => on_runtime(verbs::status::run(arguments, ui.clone())),
         Verb::Id(arguments) => verbs::id::run(&arguments, ui),
+        Verb::Lab(arguments) => on_runtime(verbs::lab::run(arguments, ui.clone())),
         Verb::Trust(arguments) => verbs::trust::run(arguments, ui),
         Verb::Completions { shell } => verbs::manual::completions(shell),
         Verb::Man => verbs::manual::man(),

@@ -23,6 +23,8 @@ pub(crate) struct Ui {
     quiet: bool,
     verbosity: u8,
     coloured: bool,
+    /// The same of standard output.
+    emphasises: bool,
     asks: bool,
 }
 
@@ -37,7 +39,8 @@ impl Ui {
             json: habits.json,
             quiet: habits.quiet,
             verbosity: habits.verbose,
-            coloured: coloured(habits.color),
+            coloured: coloured(habits.color, std::io::stderr().is_terminal()),
+            emphasises: coloured(habits.color, std::io::stdout().is_terminal()),
             asks: !habits.no_input,
         }
     }
@@ -71,6 +74,14 @@ impl Ui {
     pub(crate) fn sentence(&self, key: &str, values: &[(&'static str, String)]) -> String {
         let words = self.words.get_or_init(|| Words::new(self.language));
         words.sentence(key, &escaped(values))
+    }
+
+    /// `text` for standard output, strong where a terminal can show that.
+    pub(crate) fn strong(&self, text: &str) -> String {
+        match self.emphasises {
+            true => format!("\x1b[1m{text}\x1b[0m"),
+            false => text.to_owned(),
+        }
     }
 
     /// Says the contract's `listening ADDRESS`: never translated, never silenced.
@@ -193,13 +204,13 @@ fn dumb_terminal() -> bool {
     std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb")
 }
 
-fn coloured(asked: Colour) -> bool {
+fn coloured(asked: Colour, is_terminal: bool) -> bool {
     match asked {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto => {
             let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            !forbidden && !dumb_terminal() && std::io::stderr().is_terminal()
+            !forbidden && !dumb_terminal() && is_terminal
         }
     }
 }

@@ -13,14 +13,15 @@ use landline_service::{
     TransferEnd, TransferFault, Walk, boot_id, receive, send_files, tell_files,
 };
 use landline_trust::Access;
-
 use tokio::sync::oneshot::error::RecvError;
 
 use super::known::{Ended, KnownLine};
 use super::offer::SharedFiles;
 use super::server::Host;
 use super::tally::FILES_CALLS_MAX;
-use crate::session::{FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, on_thread};
+use crate::session::{
+    FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, State, on_thread,
+};
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
 pub(super) async fn run(
@@ -42,6 +43,7 @@ pub(super) async fn run(
         link: line.link.clone(),
         line: end,
         peer: line.peer.to_string(),
+        shown: line.shown.clone(),
         journals: host.home.journal_folder(),
         claims: host.claims.clone(),
         stop: stop.clone(),
@@ -83,8 +85,14 @@ fn ended(
             line.send(|side| side.session.send_done(None, false))
         }
         Ok(Err(Unserved::Failed(failure))) => Ok(Ended::Failed(failure)),
-        // The link knows why, or nobody does.
-        Ok(Err(Unserved::Ended)) => Err(LineEnded::CallOver),
+        Ok(Err(Unserved::Ended(end))) => match line.link.look(State::why_ended) {
+            Some(ended) => Err(ended),
+            // The line stands: it is this side that went wrong.
+            None => {
+                tracing::error!(peer = %line.shown, error = %end, "files failed");
+                Ok(Ended::Failed(Failure::new(Code::Internal, end.0)))
+            }
+        },
         Err(_) => {
             let why = "serving files has failed";
             Ok(Ended::Failed(Failure::new(Code::Internal, why)))
@@ -97,6 +105,8 @@ struct Serving {
     link: Arc<Link<ServerSide>>,
     line: LinkLine<ServerSide>,
     peer: String,
+    /// The peer as a person would name it.
+    shown: String,
     journals: PathBuf,
     /// The parts that calls to this server hold.
     claims: Claims,
@@ -108,8 +118,8 @@ struct Serving {
 enum Unserved {
     /// The client is to be told.
     Failed(Failure),
-    /// The line has ended, or the client wants no more.
-    Ended,
+    /// The line has ended, or takes no more of this.
+    Ended(TransferEnd),
 }
 
 impl Serving {
@@ -137,7 +147,9 @@ impl Serving {
             check: call.check,
             is_placed: false,
         };
-        send_files(&mut self.line, walk, sending, &mut |_| {})?;
+        let sent = send_files(&mut self.line, walk, sending, &mut |_| {})?;
+        let (peer, files, bytes) = (&self.shown, sent.sent, sent.sent_bytes);
+        tracing::info!(%peer, files, bytes, failed = sent.failed, "files sent");
         Ok(())
     }
 
@@ -161,7 +173,9 @@ impl Serving {
             confirm: true,
             belongs: None,
         };
-        receive(&mut self.line, &mut placer, how, &mut |_| {})?;
+        let received = receive(&mut self.line, &mut placer, how, &mut |_| {})?;
+        let (peer, files, bytes) = (&self.shown, received.placed, received.bytes);
+        tracing::info!(%peer, files, bytes, failed = received.failed, "files received");
         Ok(())
     }
 
@@ -199,21 +213,21 @@ impl From<Failure> for Unserved {
 }
 
 impl From<TransferEnd> for Unserved {
-    fn from(_: TransferEnd) -> Self {
-        Self::Ended
+    fn from(end: TransferEnd) -> Self {
+        Self::Ended(end)
     }
 }
 
 impl From<SessionError> for Unserved {
-    fn from(_: SessionError) -> Self {
-        Self::Ended
+    fn from(error: SessionError) -> Self {
+        Self::Ended(TransferEnd(error.to_string()))
     }
 }
 
 impl From<TransferFault> for Unserved {
     fn from(fault: TransferFault) -> Self {
         match fault {
-            TransferFault::End(_) => Self::Ended,
+            TransferFault::End(end) => Self::Ended(end),
             TransferFault::NotAsked(_) | TransferFault::Protocol(_) => {
                 Self::Failed(Failure::new(Code::Protocol, fault.to_string()))
             }

@@ -68,6 +68,9 @@ fn unknown(service: &str) -> Failure {
 }
 
 fn not_granted(need: &Need) -> Failure {
+    if let Need::Files(_) = need {
+        return Failure::new(Code::NotGranted, "no folder is granted to this key");
+    }
     let why = format!(
         "this key is not granted \"{}\" here: the server's owner can say `landline trust grant`",
         need.capability()

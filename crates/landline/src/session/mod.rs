@@ -28,7 +28,7 @@ pub(crate) use client_side::{Answer, ClientSide};
 pub use ended::LineEnded;
 pub(crate) use greeting::{Greeted, greet_client, greet_server, send};
 pub use incoming::WINDOW_BYTES_MAX;
-pub(crate) use link::{Link, Traffic};
+pub(crate) use link::{Link, State, Traffic};
 pub use outgoing::OUTGOING_BYTES_MAX;
 pub(crate) use pump::{CLOSE_MAX, pump};
 pub(crate) use server_side::ServerSide;

@@ -33,7 +33,7 @@ async fn line(stand: &Stand, serving: &Serving) -> Line {
 }
 
 /// The memory of the server once it does not grow any more.
-async fn settled(serving: &Serving) -> u64 {
+pub(crate) async fn settled(serving: &Serving) -> u64 {
     let (mut before, mut same) = (0, 0);
     until(|| {
         let now = serving.rss_anon_kib();

@@ -8,6 +8,7 @@ mod deaf;
 mod deaths;
 mod disk;
 mod fake_server;
+mod files;
 mod frames;
 mod judged;
 mod keys;

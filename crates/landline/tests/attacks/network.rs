@@ -1,96 +1,13 @@
-//! A network whose link is cut: two network namespaces (ip-netns(8)) with a router between, which
-//! stops to forward and says nothing. Only root can make one.
+//! A network whose link is cut, under calls that run programs.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::stand::{OFFICE, Process, Serving, Stand, long, root, sentence, soon, until};
-
-/// Where the server is, behind the router.
-const SERVER: &str = "10.99.2.2";
-
-/// A namespace that nobody sees, and that is gone with the process that holds it.
-struct Namespace(Process);
-
-impl Namespace {
-    /// A namespace with a program in it that waits.
-    fn new() -> Self {
-        let mut command = Command::new("unshare");
-        command.args(["--net", "sh", "-c", "echo made; exec cat"]);
-        let process = Process::start(command);
-        process.shows("made");
-        Self(process)
-    }
-
-    /// Any command in it.
-    fn within(&self, command: &Command) -> Command {
-        let mut within = Command::new("nsenter");
-        let target = self.0.id().to_string();
-        within.args(["--net", "--target", &target]);
-        within.arg(command.get_program()).args(command.get_args());
-        for (name, value) in command.get_envs() {
-            match value {
-                Some(value) => within.env(name, value),
-                None => within.env_remove(name),
-            };
-        }
-        if let Some(folder) = command.get_current_dir() {
-            within.current_dir(folder);
-        }
-        within
-    }
-
-    fn run(&self, line: &str) {
-        let mut shell = Command::new("sh");
-        shell.args(["-e", "-c", line]);
-        let output = self.within(&shell).output().expect("nsenter is there");
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{line}: {error}");
-    }
-}
-
-/// A client's machine, a server's, and the router between.
-struct Network {
-    client: Namespace,
-    router: Namespace,
-    server: Namespace,
-}
+use crate::stand::{
+    Network, OFFICE, Process, SERVER, Serving, Stand, long, network_is_possible as is_possible,
+    sentence, soon, until,
+};
 
 impl Network {
-    fn new() -> Self {
-        let [client, router, server] = [(); 3].map(|()| Namespace::new());
-        for (number, end) in [(1, &client), (2, &server)] {
-            let id = end.0.id();
-            router.run(&format!(
-                "ip link add to{number} type veth peer name out netns {id}
-                 ip address add 10.99.{number}.1/24 dev to{number}
-                 ip link set to{number} up"
-            ));
-            end.run(&format!(
-                "ip link set lo up
-                 ip address add 10.99.{number}.2/24 dev out
-                 ip link set out up
-                 ip route add default via 10.99.{number}.1"
-            ));
-        }
-        let network = Self {
-            client,
-            router,
-            server,
-        };
-        network.heal();
-        network
-    }
-
-    /// From now on nothing passes, and nobody is told.
-    fn cut(&self) {
-        self.router.run("echo 0 > /proc/sys/net/ipv4/ip_forward");
-    }
-
-    fn heal(&self) {
-        self.router.run("echo 1 > /proc/sys/net/ipv4/ip_forward");
-    }
-
     /// A server on it that the caller knows.
     fn serve(&self, stand: &Stand) -> Serving {
         let at = format!("{SERVER}:0");
@@ -104,15 +21,6 @@ impl Network {
     fn call(&self, stand: &Stand, words: &[&str]) -> Process {
         Process::start(self.client.within(&stand.landline("caller", words)))
     }
-}
-
-/// Whether such a network can be made here: by root, where the kernel and iproute2 have what it takes.
-fn is_possible() -> bool {
-    let probe = "ip link add probe type veth peer name eborp";
-    let tried = Command::new("unshare")
-        .args(["--net", "sh", "-c", probe])
-        .output();
-    root() && tried.is_ok_and(|output| output.status.success())
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `put`: what is named here arrives there as it is, and what comes on standard input under its name.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt, symlink};
 
 use crate::stand::{Process, Sharing, odd, sentence, tree, write};
 
@@ -67,6 +67,12 @@ fn standard_input_becomes_a_file() {
         &large,
     );
     check(&["--to", "shared:by-share"], "by-share", b"x");
+    // It is as new as one that is made here now, and open to the same.
+    write(stand.here("made"), "here");
+    let [here, there] = [stand.here("made"), stand.there("by-share")]
+        .map(|path| fs::metadata(path).expect("it is there"));
+    assert_eq!(there.mode(), here.mode());
+    assert!(there.mtime().abs_diff(here.mtime()) < 60);
 }
 
 #[test]

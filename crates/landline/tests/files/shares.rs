@@ -42,6 +42,9 @@ fn a_drop_box_takes_what_it_does_not_show() {
     write(stand.here("a"), "other");
     let finished = stand.run(&["put", "office", "a", "-q"]);
     assert_eq!(finished.code, 255, "{}", finished.err);
+    let finished = stand.run(&["put", "office", "a", "-q", "--force"]);
+    assert_eq!(finished.code, 255, "{}", finished.err);
+    assert!(finished.err.contains("--force or not"), "{}", finished.err);
     assert_eq!(fs::read(stand.there("a")).ok(), Some(b"mine".into()));
 }
 

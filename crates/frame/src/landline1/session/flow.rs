@@ -91,6 +91,12 @@ impl Flows {
         Ok(())
     }
 
+    /// Whether the frame is a last word of the receiver about a file that has gone already.
+    pub(super) fn comes_late(&self, from: Stream, frame: &TransferFrame) -> bool {
+        let transfer = self.transfer.as_ref();
+        transfer.is_some_and(|transfer| transfer.comes_late(from, frame))
+    }
+
     /// A files call is taken with this digest.
     pub(super) fn open_files(&mut self, digest: Option<DigestKind>) -> Result<(), ControlError> {
         self.transfer

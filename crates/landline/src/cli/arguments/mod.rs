@@ -5,6 +5,7 @@ mod exec;
 mod get;
 mod habits;
 mod id;
+mod lab;
 mod listen;
 mod ls;
 mod machine;
@@ -24,6 +25,7 @@ pub(crate) use exec::{ByteOrder, ExecArguments};
 pub(crate) use get::GetArguments;
 pub(crate) use habits::{Colour, Habits};
 pub(crate) use id::IdArguments;
+pub(crate) use lab::{EVERY, LabArguments};
 pub(crate) use listen::{ListenArguments, ServiceName};
 pub(crate) use ls::LsArguments;
 pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
@@ -42,6 +44,7 @@ Examples:
   landline exec unix:/tmp/run.sock -- uname -a     run one
   landline listen tcp://127.0.0.1:9001 files --root .
   landline get tcp://127.0.0.1:9001 notes.txt      fetch one
+  landline lab                                     see what sockets really do
 ";
 
 const SETTINGS: &str = "\
@@ -118,6 +121,8 @@ pub(crate) enum Verb {
     Id(IdArguments),
     /// Say who may do what here
     Trust(TrustArguments),
+    /// Ask this machine's kernel what sockets do
+    Lab(LabArguments),
     /// Print the completions for a shell
     #[command(before_help = "\
 Examples:

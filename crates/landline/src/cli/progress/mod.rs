@@ -48,6 +48,26 @@ impl Bar {
     }
 }
 
+/// A sign that something runs of which nobody knows how far it is.
+pub(crate) struct Spinner(ProgressBar);
+
+impl Spinner {
+    /// On standard error, with `what` beside it.
+    pub(crate) fn new(what: &str, ui: &Ui) -> Self {
+        if !ui.draws_progress() {
+            return Self(ProgressBar::hidden());
+        }
+        let spinner = ProgressBar::new_spinner().with_message(shown(what));
+        spinner.enable_steady_tick(TICK);
+        Self(spinner)
+    }
+
+    /// Takes it off the terminal.
+    pub(crate) fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// So many bytes in so long a time, as bars have it.
 pub(crate) fn rate(bytes: u64, time: Duration) -> String {
     let rate = bytes as f64 / time.as_secs_f64().max(f64::EPSILON);

@@ -6,6 +6,7 @@ mod far_path;
 mod files;
 pub(crate) mod get;
 pub(crate) mod id;
+pub(crate) mod lab;
 pub(crate) mod later;
 pub(crate) mod listen;
 pub(crate) mod ls;

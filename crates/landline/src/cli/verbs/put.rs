@@ -54,6 +54,7 @@ fn order(arguments: &PutArguments) -> Result<Order, Ending> {
             Some(to) => vec![to.clone()],
             None => arguments.files.clone(),
         },
+        forces: arguments.transfer.force,
     };
     let request = PutRequest {
         from: load.from,

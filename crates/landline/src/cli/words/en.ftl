@@ -213,7 +213,8 @@ transfer-digest-differs = { $name }: what came is not what was sent, and was not
 transfer-not-regular = { $name } is a link, a device, a pipe or a socket, which are not sent
 transfer-given-up = { $name } was given up by the other end
 transfer-failed = { $name } failed ({ $code }): { $message }
-transfer-not-granted = { $name }: { $host } does not let this machine do that: its owner types there `landline trust grant PEER { $capability }`
+transfer-exists-all-the-same = { $name } is kept, --force or not: { $message }
+transfer-not-granted = { $host } does not let this machine do that with { $name } ({ $message }): its owner types there `landline trust grant PEER { $capability }`
 transfer-not-offered = { $host } neither gives nor takes files: is its landline older than this one?
 transfer-unasked = { $host } sent { $name }, which nobody asked for: the transfer was ended
 transfer-broken = the transfer with { $host } broke off: { $error }
@@ -328,3 +329,19 @@ invite-made = on the other machine type `landline pair` and paste this ticket. I
 invite-no-server = no `landline serve` runs here, so nobody knows where this machine is reached: start one, or say it with --address
 invite-nobody-serves = no `landline serve` runs here now: start one before the ticket is used
 invite-only-here = the only addresses known lead here from this machine alone: for another machine, say with --address where it reaches this one
+
+## Lab
+
+lab-how = `landline lab NAME` asks one of them, `landline lab all` asks them all. Every figure is measured on this machine when you ask.
+lab-unknown = there is no experiment { $name }; there are: { $names }
+lab-name-needed = --svg and --write take what an experiment finds: name one, as in `landline lab sticky --svg sticky.svg`
+lab-one-stdout = only one thing can go to standard output: write --svg or --write to a file, or leave --json out
+lab-failed = { $name } has no result: { $error }
+lab-no-picture = { $name } has no picture: { $path } was not written
+lab-no-packets = { $name } captured nothing: { $path } was not written
+lab-not-written = { $path } could not be written: { $error }
+lab-prompt = your prediction (Enter skips):{" "}
+lab-predicted = You predicted: { $prediction }. What came:
+lab-missing = Not shown here: { $sentence }
+lab-elsewhere = Not measured here: { $sentence }
+lab-next = Try next: { $sentence }

@@ -213,7 +213,8 @@ transfer-digest-differs = { $name }：收到的与发出的不同，没有保留
 transfer-not-regular = { $name } 是链接、设备、管道或套接字，这些都不会发送
 transfer-given-up = 对方放弃了 { $name }
 transfer-failed = { $name } 失败（{ $code }）：{ $message }
-transfer-not-granted = { $name }：{ $host } 不允许本机这样做：它的主人可在那里输入 `landline trust grant PEER { $capability }`
+transfer-exists-all-the-same = { $name } 予以保留，--force 也不会取代它：{ $message }
+transfer-not-granted = { $host } 不允许本机对 { $name } 这样做（{ $message }）：它的主人可在那里输入 `landline trust grant PEER { $capability }`
 transfer-not-offered = { $host } 不提供也不接收文件：那里的 landline 是不是比这里的旧？
 transfer-unasked = { $host } 发来了没有人要的 { $name }：传送已终止
 transfer-broken = 与 { $host } 的传输中断了：{ $error }
@@ -328,3 +329,19 @@ invite-made = 请在另一台机器上输入 `landline pair` 并粘贴这个票�
 invite-no-server = 这里没有运行 `landline serve`，无法知道从哪里能连到本机：请先启动它，或用 --address 写明
 invite-nobody-serves = 这里现在没有运行 `landline serve`：请在使用票据之前启动它
 invite-only-here = 已知的地址只能从本机自己连通：要给另一台机器用，请用 --address 写明它从哪里能连到本机
+
+## Lab
+
+lab-how = `landline lab NAME` 做其中一个实验，`landline lab all` 做全部实验。每个数字都是运行时在这台机器上测得的。
+lab-unknown = 没有叫 { $name } 的实验；现有：{ $names }
+lab-name-needed = --svg 和 --write 保存的是实验的结果：请写明实验的名字，例如 `landline lab sticky --svg sticky.svg`
+lab-one-stdout = 标准输出只能用于一种内容：请把 --svg 或 --write 写入文件，或去掉 --json
+lab-failed = { $name } 没有得到结果：{ $error }
+lab-no-picture = { $name } 没有图：没有写入 { $path }
+lab-no-packets = { $name } 没有抓到任何包：没有写入 { $path }
+lab-not-written = 无法写入 { $path }：{ $error }
+lab-prompt = 您的预测（按回车跳过）：{" "}
+lab-predicted = 您的预测：{ $prediction }。实际结果：
+lab-missing = 这里未能展示：{ $sentence }
+lab-elsewhere = 并非在此测得：{ $sentence }
+lab-next = 接下来可以试试：{ $sentence }

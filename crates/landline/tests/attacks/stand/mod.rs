@@ -2,6 +2,7 @@
 //! opponents speak TLS and raw bytes. Everything ends with its test.
 
 mod certificate;
+mod network;
 mod opponent;
 #[path = "../../tutorial/stand/process.rs"]
 #[allow(
@@ -11,12 +12,17 @@ mod opponent;
 mod process;
 mod recorder;
 mod serving;
+#[path = "../../files/stand/stall.rs"]
+#[allow(dead_code, reason = "the tests of files use what is not used here")]
+mod stall;
 
 pub(crate) use certificate::{Certificate, spki};
+pub(crate) use network::{Network, SERVER, is_possible as network_is_possible};
 pub(crate) use opponent::{Line, Opponent, call, credentials, frame, hello};
 pub(crate) use process::{Finished, Process};
 pub(crate) use recorder::{Heard, Recorder, Relay, Side, holds};
-pub(crate) use serving::Serving;
+pub(crate) use serving::{Serving, rss_anon_kib};
+pub(crate) use stall::Stall;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -25,17 +25,9 @@ impl Serving {
         Self { process, address }
     }
 
-    /// Its anonymous memory now, in KiB (proc_pid_status(5), RssAnon).
+    /// Its anonymous memory now, in KiB.
     pub(crate) fn rss_anon_kib(&self) -> u64 {
-        let path = format!("/proc/{}/status", self.process.id());
-        let status = fs::read_to_string(path).expect("it runs");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("RssAnon:"));
-        let digits = line.and_then(|line| line.split_whitespace().next());
-        digits
-            .and_then(|digits| digits.parse().ok())
-            .expect("a number")
+        rss_anon_kib(self.process.id())
     }
 
     /// How many sockets and files it has open.
@@ -76,4 +68,17 @@ impl Serving {
     pub(crate) fn kill(&self) {
         self.process.signal(Signal::KILL);
     }
+}
+
+/// The anonymous memory of process `id` now, in KiB (proc_pid_status(5), RssAnon).
+pub(crate) fn rss_anon_kib(id: u32) -> u64 {
+    let path = format!("/proc/{id}/status");
+    let status = fs::read_to_string(path).expect("it runs");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"));
+    let digits = line.and_then(|line| line.split_whitespace().next());
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .expect("a number")
 }

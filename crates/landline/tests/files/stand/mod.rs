@@ -21,7 +21,7 @@ mod programs;
 mod speech;
 
 pub(crate) use folder::Folder;
-pub(crate) use office::Office;
+pub(crate) use office::{Around, Office};
 pub(crate) use process::{Finished, Process};
 pub(crate) use programs::{held_pipe, until};
 pub(crate) use sharing::{Sharing, objects, tree, write};
@@ -33,9 +33,14 @@ use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 /// How long a test waits for what must come, in all. Long, since the machine may be busy: what comes
-/// in time costs none of it.
+/// in time costs none of it. The long forms of tests do more, and get more.
 pub(crate) fn patience() -> Duration {
-    Duration::from_secs(30)
+    Duration::from_secs(if long() { 600 } else { 30 })
+}
+
+/// Whether the long forms of tests are asked for.
+pub(crate) fn long() -> bool {
+    std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
 }
 
 /// A word of any bytes.

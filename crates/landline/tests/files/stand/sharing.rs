@@ -8,7 +8,7 @@ use std::process::Command;
 use landline::trust::TrustError;
 use serde_json::Value;
 
-use super::{Finished, Folder, Office, Process, Stall};
+use super::{Around, Finished, Folder, Office, Process, Stall};
 
 /// Where the caller works, in the stand's folder.
 const HERE: &str = "here";
@@ -27,6 +27,11 @@ impl Sharing {
 
     /// An office with these shares, each written ACCESS:FOLDER. The first is what it serves.
     pub(crate) fn of(shares: &[&str]) -> Self {
+        Self::around(shares, "127.0.0.1:0", Box::new(|command| command))
+    }
+
+    /// The same, whose server listens there and runs as what its command becomes.
+    pub(crate) fn around(shares: &[&str], listen: &str, around: Around) -> Self {
         let folder = Folder::new();
         fs::create_dir(folder.path().join(HERE)).expect("a free name");
         let mut capabilities = vec!["echo".to_owned()];
@@ -41,7 +46,8 @@ impl Sharing {
         let served = served.expect("a share");
         let options = [served.to_str().expect("a plain name")];
         let capabilities: Vec<&str> = capabilities.iter().map(String::as_str).collect();
-        let office = Office::serving_in(folder, &options, &capabilities);
+        let run = (listen, around);
+        let office = Office::serving_around(folder, &options, &capabilities, run);
         Self { office }
     }
 

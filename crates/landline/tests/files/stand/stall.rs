@@ -1,9 +1,9 @@
-//! A way to a server on which so many bytes pass, and no more: a transfer over it stands in the middle
-//! until a test has done what it wants. It does not know what passes.
+//! A way to a server on which so many bytes pass, and no more until it is opened: a transfer over it
+//! stands in the middle until a test has done what it wants. It does not know what passes.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 
 /// The way. Dropping it cuts it.
@@ -11,6 +11,14 @@ pub(crate) struct Stall {
     /// Where it begins: HOST:PORT.
     pub(crate) address: String,
     ends: Arc<Mutex<Vec<TcpStream>>>,
+    gate: Arc<Gate>,
+}
+
+/// What stands in the way.
+#[derive(Default)]
+struct Gate {
+    is_open: Mutex<bool>,
+    opens: Condvar,
 }
 
 impl Stall {
@@ -19,7 +27,9 @@ impl Stall {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let own = listener.local_addr().expect("it is bound").to_string();
         let ends = Arc::new(Mutex::new(Vec::new()));
+        let gate = Arc::<Gate>::default();
         let (held, server) = (ends.clone(), address.to_owned());
+        let (to_there, to_here) = (gate.clone(), gate.clone());
         thread::spawn(move || {
             // The test may end before anybody calls.
             let Ok((caller, _)) = listener.accept() else {
@@ -30,10 +40,20 @@ impl Stall {
             let mut ends = held.lock().expect("nobody panics");
             ends.extend([twice(&caller), twice(&server)]);
             let (to_server, to_caller) = (twice(&server), twice(&caller));
-            thread::spawn(move || pass(caller, to_server, bytes_max));
-            thread::spawn(move || pass(server, to_caller, bytes_max));
+            thread::spawn(move || pass(caller, to_server, bytes_max, &to_there));
+            thread::spawn(move || pass(server, to_caller, bytes_max, &to_here));
         });
-        Self { address: own, ends }
+        Self {
+            address: own,
+            ends,
+            gate,
+        }
+    }
+
+    /// Lets all pass from now on.
+    pub(crate) fn open(&self) {
+        *self.gate.is_open.lock().expect("nobody panics") = true;
+        self.gate.opens.notify_all();
     }
 
     /// Hangs up in both directions.
@@ -42,6 +62,7 @@ impl Stall {
             // The other side may have done so.
             let _ = end.shutdown(Shutdown::Both);
         }
+        self.open();
     }
 }
 
@@ -51,16 +72,28 @@ impl Drop for Stall {
     }
 }
 
-/// Passes on so many bytes, then takes no more. Who hangs up before is followed.
-fn pass(from: TcpStream, mut to: TcpStream, bytes_max: usize) {
-    let mut from = from.take(bytes_max as u64);
+impl Gate {
+    fn wait(&self) {
+        let is_open = self.is_open.lock().expect("nobody panics");
+        let opened = self.opens.wait_while(is_open, |is_open| !*is_open);
+        drop(opened.expect("nobody panics"));
+    }
+}
+
+/// Passes on so many bytes, and all others once the gate is open. Who hangs up is followed.
+fn pass(mut from: TcpStream, mut to: TcpStream, bytes_max: usize, gate: &Gate) {
+    let mut left = bytes_max;
     let mut room = vec![0; 64 * 1024];
-    while let Ok(count @ 1..) = from.read(&mut room) {
-        if to.write_all(&room[..count]).is_err() {
-            return;
+    loop {
+        if left == 0 {
+            gate.wait();
+            left = usize::MAX;
+        }
+        let most = left.min(room.len());
+        match from.read(&mut room[..most]) {
+            Ok(count @ 1..) if to.write_all(&room[..count]).is_ok() => left -= count,
+            _ => break,
         }
     }
-    if from.limit() > 0 {
-        let _ = to.shutdown(Shutdown::Write);
-    }
+    let _ = to.shutdown(Shutdown::Write);
 }

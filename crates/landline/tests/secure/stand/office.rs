@@ -15,7 +15,19 @@ pub(crate) struct Office {
     pub(crate) server: Process,
     /// Where it listens: HOST:PORT.
     pub(crate) address: String,
+    #[allow(dead_code, reason = "not every test starts it anew")]
+    start: Start,
 }
+
+/// How a server is started, each time.
+struct Start {
+    options: Vec<String>,
+    listen: String,
+    around: Around,
+}
+
+/// What a server's command becomes before it runs.
+pub(crate) type Around = Box<dyn Fn(Command) -> Command>;
 
 impl Office {
     /// A server that runs commands, for a caller who may run any.
@@ -30,26 +42,41 @@ impl Office {
 
     /// The same in a folder that is there.
     pub(crate) fn serving_in(folder: Folder, options: &[&str], capabilities: &[&str]) -> Self {
+        let around = Box::new(|command| command);
+        Self::serving_around(folder, options, capabilities, ("127.0.0.1:0", around))
+    }
+
+    /// The same, whose server listens there and runs as what its command becomes.
+    pub(crate) fn serving_around(
+        folder: Folder,
+        options: &[&str],
+        capabilities: &[&str],
+        (listen, around): (&str, Around),
+    ) -> Self {
         let homes = Homes(&folder);
         homes.grant(
             homes.of("caller").identity().expect("a new home").peer_id(),
             capabilities,
         );
-        let mut command = landline(&homes.of("server"), &["serve", "--listen", "127.0.0.1:0"]);
-        command.args(options).current_dir(folder.path());
-        let server = Process::start(command);
-        let line = server.says("listening ");
-        let address = line
-            .rsplit(' ')
-            .next()
-            .expect("a line has a last word")
-            .to_owned();
-        homes.know("office", &address);
+        let start = Start {
+            options: options.iter().map(ToString::to_string).collect(),
+            listen: listen.to_owned(),
+            around,
+        };
+        let (server, address) = start.run(&folder);
         Self {
             folder,
             server,
             address,
+            start,
         }
+    }
+
+    /// Starts the server anew, and lets the caller know where it is now. What runs is killed.
+    #[allow(dead_code, reason = "not every test starts it anew")]
+    pub(crate) fn restart(&mut self) {
+        self.server.signal(rustix::process::Signal::KILL);
+        (self.server, self.address) = self.start.run(&self.folder);
     }
 
     /// The caller's home.
@@ -89,6 +116,21 @@ impl Office {
     #[track_caller]
     pub(crate) fn ran(&self, words: &[impl AsRef<OsStr>]) -> Finished {
         Process::start(self.exec(words)).finish()
+    }
+}
+
+impl Start {
+    /// Starts the server and waits until it listens: where.
+    fn run(&self, folder: &Folder) -> (Process, String) {
+        let homes = Homes(folder);
+        let words = ["serve", "--listen", &self.listen];
+        let mut command = landline(&homes.of("server"), &words);
+        command.args(&self.options).current_dir(folder.path());
+        let server = Process::start((self.around)(command));
+        let line = server.says("listening ");
+        let address = line.rsplit(' ').next().expect("a line has a last word");
+        homes.know("office", address);
+        (server, address.to_owned())
     }
 }
 

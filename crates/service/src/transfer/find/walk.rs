@@ -5,6 +5,7 @@ use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use cap_std::fs::Dir;
 use landline_frame::landline1::{Code, Entry, EntryKind, Failure, Mtime, NAME_BYTES_MAX, Name};
@@ -96,7 +97,8 @@ impl Found {
         })
     }
 
-    /// Bytes until they end, such as standard input, to be called `name`.
+    /// Bytes until they end, such as standard input, to be called `name`: a file made now, as a program
+    /// of this account would make it.
     pub fn stream(name: Name, ask: u32, file: impl Into<OwnedFd>) -> Self {
         Self {
             entry: Entry {
@@ -105,13 +107,32 @@ impl Found {
                 ask,
                 size: None,
                 stored: None,
-                mode: 0o666,
-                mtime: Mtime::default(),
+                mode: 0o666 & !umask().unwrap_or(0o022),
+                mtime: now(),
                 source: None,
                 passed_over: None,
             },
             source: Some(Source::stream(file)),
         }
+    }
+}
+
+/// What new files of this process are denied (umask(2)), as proc(5) tells it: asking the kernel itself
+/// changes it.
+fn umask() -> Option<u32> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("Umask:"))?;
+    u32::from_str_radix(line.trim(), 8).ok()
+}
+
+fn now() -> Mtime {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.unwrap_or_default();
+    Mtime {
+        s: i64::try_from(now.as_secs()).unwrap_or(i64::MAX),
+        ns: now.subsec_nanos(),
     }
 }
 

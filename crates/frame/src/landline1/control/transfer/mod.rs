@@ -35,6 +35,12 @@ pub const GROUP_BYTES: u64 = 1024 * 1024;
 /// The most bytes of a file: what a signed offset of 64 bits reaches.
 const FILE_BYTES_MAX: u64 = i64::MAX as u64;
 
+/// How many bytes are kept of what is said about one entry: of hundreds it may wait at once.
+const MESSAGE_BYTES_KEPT: usize = 1024;
+
+/// How many bytes are kept of a code: more than any has.
+const CODE_BYTES_KEPT: usize = 64;
+
 /// What goes over a files call beside bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransferFrame {
@@ -128,8 +134,22 @@ fn read_failure(object: &Object<'_>) -> Result<Option<Failure>, ControlError> {
         .iter()
         .any(|key| object.text(key).is_some())
     {
-        true => Ok(Some(Failure::read(object)?)),
+        true => {
+            let mut failure = Failure::read(object)?;
+            shorten(&mut failure.code, CODE_BYTES_KEPT);
+            shorten(&mut failure.message, MESSAGE_BYTES_KEPT);
+            Ok(Some(failure))
+        }
         false => Ok(None),
+    }
+}
+
+/// Leaves so many bytes of a text at most, and no half of a character.
+fn shorten(text: &mut String, bytes_max: usize) {
+    if text.len() > bytes_max {
+        let end = (0..=bytes_max).rfind(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or(0));
+        text.shrink_to_fit();
     }
 }
 
@@ -140,4 +160,21 @@ fn write_failure<M: SerializeMap>(map: &mut M, failure: &Failure) -> Result<(), 
         map.serialize_entry("retry", &true)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_an_entry_is_kept_in_short() {
+        let long = "ä".repeat(10_000);
+        let end = format!(r#"{{"entry":1,"code":"{long}","message":"x{long}"}}"#);
+        let object = Object::read(end.as_bytes()).expect("an object");
+        let failure = read_failure(&object).expect("it is right");
+        let failure = failure.expect("it is one");
+        assert_eq!(failure.code, "ä".repeat(CODE_BYTES_KEPT / 2));
+        let message = "ä".repeat(MESSAGE_BYTES_KEPT / 2 - 1);
+        assert_eq!(failure.message, format!("x{message}"));
+    }
 }

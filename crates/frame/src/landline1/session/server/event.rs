@@ -29,7 +29,8 @@ pub enum ServerEvent<'a> {
     Data(&'a [u8]),
     /// The stream `in` has ended.
     Ended,
-    /// The client says something of entries. The rules of the call hold.
+    /// The client says something of entries. The rules of the call hold. What it says of a file that
+    /// it has got in whole already is left out.
     Transfer(TransferFrame),
     /// So many more bytes of `stream` may be sent.
     Credited {

@@ -327,7 +327,9 @@ impl Standing {
                 if self.shape == Shape::Files && self.step != Step::Asked =>
             {
                 self.flows.say(Stream::In, &frame)?;
-                Some(ServerEvent::Transfer(frame))
+                // It is the client's own affair, and it may say it of any number of files at once.
+                let is_of_use = !self.flows.comes_late(Stream::In, &frame);
+                is_of_use.then_some(ServerEvent::Transfer(frame))
             }
             Arrived::Control(Control::Cancel) if self.shape.has_streams() => {
                 self.flows.cancel();

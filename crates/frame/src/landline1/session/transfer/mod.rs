@@ -117,6 +117,20 @@ impl Transfer {
         }
     }
 
+    /// Whether a frame of the side with the stream `from` is a last word of the receiver about a file
+    /// that has gone already. A sender that waits for no such words has no use for it.
+    pub(super) fn comes_late(&self, from: Stream, frame: &TransferFrame) -> bool {
+        match frame {
+            TransferFrame::FileEnd(end) if from != self.sender => self.has_gone(end.entry),
+            _ => false,
+        }
+    }
+
+    /// Whether the sender has ended a file that was wanted.
+    fn has_gone(&self, entry: u64) -> bool {
+        self.wanted.front().is_none_or(|due| entry < due.entry)
+    }
+
     /// Content of the file that is due: DATA, or a HOLE.
     pub(super) fn send(
         &mut self,
@@ -294,8 +308,7 @@ impl Transfer {
         if !self.unconfirmed.contains(entry) {
             return Err(TransferError::NotWanted { entry });
         }
-        let is_sent = self.wanted.front().is_none_or(|due| entry < due.entry);
-        if end.outcome.is_ok() && !is_sent {
+        if end.outcome.is_ok() && !self.has_gone(entry) {
             return Err(TransferError::ConfirmedEarly { entry });
         }
         self.unconfirmed.remove(entry);

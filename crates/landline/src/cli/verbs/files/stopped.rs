@@ -28,6 +28,8 @@ pub(crate) struct Deed {
     pub(crate) host: String,
     /// What was typed that the call is about.
     pub(crate) about: Vec<OsString>,
+    /// Whether what stands in the way was to be replaced.
+    pub(crate) forces: bool,
 }
 
 /// A call that did not come to its end, and who says so.
@@ -59,6 +61,7 @@ impl Deed {
         let key = match (self.act, failure.known()) {
             (Act::Put, Some(Code::PathMissing)) => "put-missing",
             (Act::Put, Some(Code::PathRefused)) => "put-refused",
+            (_, Some(Code::Exists)) if self.forces => "transfer-exists-all-the-same",
             (_, code) => code.and_then(key).unwrap_or("transfer-failed"),
         };
         let name = match failure.known() {
@@ -178,6 +181,7 @@ mod tests {
             act,
             host: "office".to_owned(),
             about: vec!["b/c".into(), "*.x".into()],
+            forces: false,
         }
     }
 

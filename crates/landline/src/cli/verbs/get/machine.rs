@@ -38,6 +38,7 @@ fn order(arguments: &GetArguments, ui: &Ui) -> Result<Order, Ending> {
         act: Act::Get,
         host: host.clone(),
         about: arguments.paths.clone(),
+        forces: arguments.transfer.force,
     };
     let (to, outlet) = match arguments.to_stdout() {
         true => stdout(ui)?,

@@ -24,6 +24,7 @@ pub(crate) async fn run(arguments: LsArguments, ui: Arc<Ui>) -> Result<ExitCode,
         act: Act::List,
         host: arguments.host.clone(),
         about: arguments.paths.clone(),
+        forces: false,
     };
     let listing = match list(&arguments, &deed).await {
         Ok(listing) => listing,

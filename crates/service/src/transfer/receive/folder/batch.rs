@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use super::super::placer::{Outcome, Settled};
 use super::errno::unwritable;
 use super::nameless::Nameless;
-use super::naming::Namer;
+use super::naming::{Given, Namer};
 use super::standing::FileId;
 use super::tree::{Folder, Tree};
 
@@ -76,16 +76,18 @@ impl Waiting {
     fn settle(mut self, synced: Result<(), Errno>, tree: &mut Tree, namer: &mut Namer) -> Settled {
         let entry = &self.entry;
         let failed = |error| unwritable(&entry.name, error, false);
-        let done: Result<(), Failure> = synced
+        let what = (self.id, self.digest);
+        let done: Result<Given, Failure> = synced
             .map_err(failed)
-            .and_then(|()| namer.give(tree, &self.folder, entry, self.id, &mut self.file));
+            .and_then(|()| namer.give(tree, &self.folder, entry, what, &mut self.file));
         tree.release(self.folder);
         Settled {
             entry: Some(self.number),
             name: entry.name.clone(),
             size: self.size,
             outcome: match done {
-                Ok(()) => Outcome::Placed(self.digest),
+                Ok(Given::Placed) => Outcome::Placed(self.digest),
+                Ok(Given::Same) => Outcome::Same(self.digest),
                 Err(failure) => Outcome::Failed(failure),
             },
         }

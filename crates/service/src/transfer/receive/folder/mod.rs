@@ -36,7 +36,7 @@ use batch::{Batch, Waiting};
 use content::{Content, Goal};
 use errno::{exists, unwritable};
 use local::Local;
-use naming::Namer;
+use naming::{Given, Namer};
 use parts::Parts;
 use space::{Promise, Space};
 use standing::Standing;
@@ -134,7 +134,7 @@ impl FolderPlacer {
         };
         Ok(Self {
             tree: Tree::new(root.into())?,
-            namer: Namer::new(landing.force, landing.sees_nothing),
+            namer: Namer::new(landing.force, landing.sees_nothing, landing.digest),
             landing,
             space: Space::default(),
             parts,
@@ -158,6 +158,7 @@ impl FolderPlacer {
         if plan.local.is_none() && parts.is_some() {
             // Before much comes for nothing: it may be the second of one name.
             let standing = Standing::at(&handle, last_part(&entry.name)).map_err(failed)?;
+            let standing = standing.filter(|it| !self.namer.may_be_same(entry, it));
             if let Some(failure) = standing.and_then(|it| self.namer.keeps(entry, &it)) {
                 return Err(failure);
             }
@@ -253,8 +254,14 @@ impl FolderPlacer {
         self.settle_batch();
         part.sync().map_err(failed)?;
         let Self { tree, namer, .. } = self;
-        namer.give(tree, &content.folder, &entry, standing.id, part)?;
-        Ok(Done::Placed)
+        let what = (standing.id, digest);
+        match namer.give(tree, &content.folder, &entry, what, part)? {
+            Given::Placed => Ok(Done::Placed),
+            Given::Same => {
+                part.be_useless();
+                Ok(Done::Same)
+            }
+        }
     }
 
     fn settle_batch(&mut self) {

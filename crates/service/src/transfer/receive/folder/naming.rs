@@ -3,11 +3,12 @@
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
-use landline_frame::landline1::{Entry, Failure};
+use landline_frame::landline1::{DigestKind, Entry, Failure};
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use super::errno::{exists, unwritable};
+use super::local::Local;
 use super::nameless::Nameless;
 use super::part::Part;
 use super::placed::Placed;
@@ -42,20 +43,31 @@ impl Unnamed for Part {
     }
 }
 
+/// What a file has come to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// It has its name.
+    Placed,
+    /// The same was placed meanwhile by another transfer, such as one whose peer has died.
+    Same,
+}
+
 /// Gives names, and keeps what has one.
 pub(super) struct Namer {
     force: bool,
     is_blind: bool,
+    digest: DigestKind,
     placed: Placed,
 }
 
 impl Namer {
     /// With `force` a file or a link is replaced, unless this transfer placed it. Whoever is blind
     /// replaces nothing, and hears nothing of what is there.
-    pub(super) fn new(force: bool, is_blind: bool) -> Self {
+    pub(super) fn new(force: bool, is_blind: bool, digest: DigestKind) -> Self {
         Self {
             force,
             is_blind,
+            digest,
             placed: Placed::new(),
         }
     }
@@ -82,21 +94,24 @@ impl Namer {
         Some(exists(name, why))
     }
 
-    /// Gives a file its name in `folder`.
+    /// Gives a file of this digest its name in `folder`.
     pub(super) fn give(
         &mut self,
         tree: &mut Tree,
         folder: &Arc<Folder>,
         entry: &Entry,
-        id: FileId,
+        (id, digest): (FileId, [u8; 32]),
         file: &mut dyn Unnamed,
-    ) -> Result<(), Failure> {
+    ) -> Result<Given, Failure> {
         let failed = |error| unwritable(&entry.name, error, false);
         let handle = tree.handle(folder).map_err(failed)?;
         let part = last_part(&entry.name);
         match file.place(&handle, part) {
             Err(Errno::EXIST) => match Standing::at(&handle, part).map_err(failed)? {
                 Some(standing) => match self.keeps(entry, &standing) {
+                    Some(_) if self.is_same(entry, &handle, &standing, digest) => {
+                        return Ok(Given::Same);
+                    }
                     Some(failure) => return Err(failure),
                     None => file.replace(&handle, part).map_err(failed)?,
                 },
@@ -107,6 +122,26 @@ impl Namer {
         }
         self.placed.note(id);
         folder.note_change();
-        Ok(())
+        Ok(Given::Placed)
+    }
+
+    /// Whether what stands there looks as if another transfer had brought the same.
+    pub(super) fn may_be_same(&self, entry: &Entry, standing: &Standing) -> bool {
+        !self.is_blind && !self.placed.holds(standing) && standing.is_like(entry)
+    }
+
+    /// Whether what stands there is what was to be placed, to the last bit.
+    fn is_same(
+        &self,
+        entry: &Entry,
+        handle: &OwnedFd,
+        standing: &Standing,
+        digest: [u8; 32],
+    ) -> bool {
+        if !self.may_be_same(entry, standing) {
+            return false;
+        }
+        let read = Local::read(handle, last_part(&entry.name), standing, self.digest);
+        read.is_ok_and(|local| local.digest == digest)
     }
 }

@@ -176,6 +176,8 @@ impl Drop for Part {
         // The thread holds the file, and with it the lock.
         self.wait_for_sync();
         if self.is_of_use() {
+            // Else what is there is read again: nothing is wrong with that.
+            let _ = lock(&self.journal).rest();
             return;
         }
         if self.fate != Fate::Placed {

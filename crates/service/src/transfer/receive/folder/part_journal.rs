@@ -17,8 +17,10 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use landline_frame::landline1::Mtime;
+
 use super::super::super::fold::Fold;
-use super::standing::FileId;
+use super::standing::{FileId, Standing};
 
 const MAGIC: &[u8; 16] = b"landline part 1\n";
 const HEADER_BYTES: usize = 128;
@@ -162,6 +164,16 @@ impl PartJournal {
     /// Notes that so many groups are on the disk, and has the note there, too.
     pub(super) fn note_on_disk(&mut self, groups: u64) -> io::Result<()> {
         self.append(&[Record::OnDisk(groups)])
+    }
+
+    /// When something was noted last.
+    pub(super) fn modified(&self) -> Option<Mtime> {
+        Standing::of(&self.file).ok().map(|it| it.modified)
+    }
+
+    /// Its part rests from now on: whatever is written to it later is not of the journal.
+    pub(super) fn rest(&self) -> io::Result<()> {
+        self.file.set_modified(SystemTime::now())
     }
 
     /// The journal's file, to be brought to the disk.

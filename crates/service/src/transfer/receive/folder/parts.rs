@@ -6,11 +6,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
+use landline_frame::landline1::{Entry, GROUP_BYTES, Mtime, Name};
 use rustix::io::Errno;
 
 use super::super::super::fold::Fold;
@@ -27,6 +27,14 @@ pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
 
 /// How many bytes come before the part is brought to the disk, so that they count after a power cut.
 pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How much later than its journal a part may have changed: bytes behind the last whole group are not
+/// noted. Whatever is later may be of others, or of a slow line that was cut off: then it is read again.
+const UNNOTED_SECONDS_MAX: i64 = 2;
+
+/// How long a journal is kept that nobody goes on with: 30 days. Its part may be long gone, and nothing in
+/// a journal tells where that was.
+const JOURNAL_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The longest name that Linux file systems take.
 const PART_BYTES_MAX: usize = 255;
@@ -68,13 +76,20 @@ impl Parts {
         entry.source.is_some() && entry.size.is_some_and(|size| size >= RESUME_BYTES_MIN)
     }
 
-    /// How much of the file is there and counts. With `check` it is read again.
+    /// Has another transfer of the same let go of the part; whether there was one.
+    pub(super) fn free(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> bool {
+        let spot = self.spot(folder, entry);
+        spot.is_ok_and(|spot| self.claims.free(&spot.journal, &self.stop))
+    }
+
+    /// How much of the file is there and counts. With `check`, and if something may have written to it
+    /// since, it is read again.
     pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {
         let spot = self.spot(folder, entry).ok()?;
         self.claims.free(&spot.journal, &self.stop);
         let (mut held, journal) = self.find(&spot, folder)?;
         let mut groups = usable(&journal, &held.standing, entry)?;
-        if check {
+        if check || has_changed_since(&held.standing, &journal) {
             groups = groups.min(right_groups(&mut held.file, &journal).ok()?);
         }
         let fold = journal.fold(groups).ok()?;
@@ -112,6 +127,7 @@ impl Parts {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true).mode(0o700);
         builder.create(&self.journals).ok()?;
+        sweep(&self.journals, SystemTime::now());
         let held = Held::open(folder, &spot.part, true).ok().flatten()?;
         rustix::fs::ftruncate(&held.file, 0).ok()?;
         let subject = self.subject(&spot, &held.standing);
@@ -186,6 +202,22 @@ impl Parts {
     }
 }
 
+/// Removes journals that nobody has gone on with for long.
+fn sweep(journals: &Path, now: SystemTime) {
+    let Ok(entries) = std::fs::read_dir(journals) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let written = entry.metadata().and_then(|about| about.modified()).ok();
+        let age = written.and_then(|written| now.duration_since(written).ok());
+        if path.extension().is_some_and(|it| it == "journal") && age > Some(JOURNAL_KEPT) {
+            // Another transfer may have done so.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
 /// What the kernel calls the time since it was started, another one each time.
 pub fn boot_id() -> Option<String> {
     let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
@@ -241,6 +273,17 @@ fn usable(journal: &PartJournal, standing: &Standing, entry: &Entry) -> Option<u
     is_whole.then(|| groups.min(most))
 }
 
+/// Whether a part was changed after its journal was. Its kernel's word counts: anybody can set other
+/// times.
+fn has_changed_since(part: &Standing, journal: &PartJournal) -> bool {
+    let noted = journal.modified();
+    let until = noted.map(|noted| Mtime {
+        s: noted.s.saturating_add(UNNOTED_SECONDS_MAX),
+        ..noted
+    });
+    until.is_none_or(|until| part.changed > until)
+}
+
 /// How many of the part's first groups are as the journal has them.
 fn right_groups(part: &mut File, journal: &PartJournal) -> io::Result<u64> {
     part.seek(SeekFrom::Start(0))?;
@@ -256,4 +299,23 @@ fn right_groups(part: &mut File, journal: &PartJournal) -> io::Result<u64> {
         found == Some(expected)
     })?;
     Ok(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journals_that_nobody_goes_on_with_are_swept() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (journal, other) = (place.path().join("a.journal"), place.path().join("a.txt"));
+        for path in [&journal, &other] {
+            std::fs::write(path, "").expect("it is writable");
+        }
+        let now = SystemTime::now();
+        sweep(place.path(), now + JOURNAL_KEPT / 2);
+        assert!(journal.exists(), "it is young");
+        sweep(place.path(), now + 2 * JOURNAL_KEPT);
+        assert!(!journal.exists() && other.exists());
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::os::fd::AsFd;
 
-use landline_frame::landline1::Mtime;
+use landline_frame::landline1::{Entry, Mtime};
 use rustix::fs::{AtFlags, FileType, Statx, StatxFlags, StatxTimestamp};
 use rustix::io::Errno;
 
@@ -55,6 +55,11 @@ impl Standing {
 
     pub(super) fn is_file(&self) -> bool {
         self.kind == FileType::RegularFile
+    }
+
+    /// Whether it is what the entry says, as far as one sees without reading it.
+    pub(super) fn is_like(&self, entry: &Entry) -> bool {
+        self.is_file() && entry.size == Some(self.size) && self.is_of(entry.mtime)
     }
 
     /// Whether its content changed last at this time, as exactly as the file system keeps times. One

@@ -74,6 +74,41 @@ fn the_same_is_passed_over() {
     assert_eq!(went.well().refused, 2);
 }
 
+/// As another transfer of the same does, whose peer has died and which nobody told yet.
+#[test]
+fn the_same_that_came_meanwhile_is_the_same() {
+    for content in [b"some".to_vec(), bytes(5_000_000, 1)] {
+        for (there, expected) in [
+            (content.clone(), "same"),
+            (vec![7; content.len()], "failed"),
+        ] {
+            let stand = Stand::new();
+            let source = Source::file("a", &content).mtime(5, 500);
+            let mut sender = Sender::of(vec![source]);
+            let path = stand.path("a");
+            let mut calls = 0;
+            sender.before_bytes = Some(Box::new(move |_| {
+                calls += 1;
+                // It was asked for by then.
+                if calls == 2 {
+                    fs::write(&path, &there).expect("it can be written");
+                    let file = File::options().write(true).open(&path);
+                    let time = std::time::UNIX_EPOCH + std::time::Duration::new(5, 500);
+                    let set = file.and_then(|file| file.set_modified(time));
+                    set.expect("it is ours");
+                }
+            }));
+            let went = stand.put(sender);
+            let last = went.told.last().expect("something was told");
+            assert!(last.starts_with(expected), "{:?}", went.told);
+            if expected == "same" {
+                assert_eq!(stand.listed(), ["a"]);
+                assert_eq!(stand.journals().len(), 0);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_folder_that_was_there_keeps_its_bits() {
     let stand = Stand::new();

@@ -273,6 +273,30 @@ fn a_part_in_other_hands_begins_anew() {
 }
 
 #[test]
+fn a_part_that_was_written_to_since_is_read_again() {
+    let size = 5 * GROUP;
+    for (flipped, groups) in [(10, 0), (2 * GROUP, 2), (4 * GROUP + 2, 4)] {
+        let stand = Stand::new();
+        stop(&stand, source(size), 4 * GROUP + 5);
+        let part = File::options().read(true).write(true).open(stand.part());
+        let part = part.expect("it is ours");
+        let mut byte = [0];
+        part.read_exact_at(&mut byte, flipped as u64)
+            .expect("it has as many");
+        part.write_all_at(&[!byte[0]], flipped as u64)
+            .expect("it is ours");
+        // Whoever does that a while later can set the part's time, but not that of its change.
+        part.set_modified(std::time::UNIX_EPOCH)
+            .expect("it is ours");
+        let journal = File::options().write(true).open(&stand.journals()[0]);
+        let before = std::time::SystemTime::now() - std::time::Duration::from_secs(10);
+        let set = journal.and_then(|journal| journal.set_modified(before));
+        set.expect("it is ours");
+        assert_eq!(go_on(&stand, source(size)), groups, "{flipped}");
+    }
+}
+
+#[test]
 fn a_part_that_is_no_file_of_ours_alone_is_left() {
     let size = 5 * GROUP;
     for link in [true, false] {
