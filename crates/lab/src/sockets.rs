@@ -2,7 +2,7 @@
 //! experiment asks.
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -35,12 +35,12 @@ const NAMES: [(Errno, &str); 14] = [
 ];
 
 /// A listener on loopback, on any port, whose `accept` does not wait for ever.
-pub(crate) fn listen() -> Result<(TcpListener, SocketAddr), LabError> {
+pub(crate) fn listen() -> Result<(TcpListener, SocketAddrV4), LabError> {
     listen_at(Ipv4Addr::LOCALHOST)
 }
 
 /// The same on another address of the machine or of a namespace.
-pub(crate) fn listen_at(address: Ipv4Addr) -> Result<(TcpListener, SocketAddr), LabError> {
+pub(crate) fn listen_at(address: Ipv4Addr) -> Result<(TcpListener, SocketAddrV4), LabError> {
     let listener = listener(address, 1)?;
     let address = address_of(&listener)?;
     Ok((listener.into(), address))
@@ -63,19 +63,29 @@ fn listener(address: Ipv4Addr, backlog: i32) -> Result<Socket, LabError> {
 }
 
 /// Where a socket is bound.
-pub(crate) fn address_of(socket: &Socket) -> Result<SocketAddr, LabError> {
+pub(crate) fn address_of(socket: &Socket) -> Result<SocketAddrV4, LabError> {
     let address = socket.local_addr().map_err(LabError::of("getsockname"))?;
     address
-        .as_socket()
-        .ok_or_else(|| LabError::Unexpected("the socket has no IP address".into()))
+        .as_socket_ipv4()
+        .ok_or_else(|| LabError::Unexpected("the socket has no IPv4 address".into()))
+}
+
+/// Where a stream's own end is.
+pub(crate) fn own_address(stream: &TcpStream) -> Result<SocketAddrV4, LabError> {
+    let address = SockRef::from(stream).local_addr();
+    let address = address.map_err(LabError::of("getsockname"))?;
+    address
+        .as_socket_ipv4()
+        .ok_or_else(|| LabError::Unexpected("the stream has no IPv4 address".into()))
 }
 
 /// Connects to `address` and accepts at `listener`: the caller's end and the other one.
 pub(crate) fn meet(
     listener: &TcpListener,
-    address: SocketAddr,
+    address: SocketAddrV4,
 ) -> Result<(TcpStream, TcpStream), LabError> {
-    let client = TcpStream::connect_timeout(&address, WAIT).map_err(LabError::of("connect"))?;
+    let client =
+        TcpStream::connect_timeout(&address.into(), WAIT).map_err(LabError::of("connect"))?;
     let own = client.local_addr().map_err(LabError::of("getsockname"))?;
     let server = loop {
         let (server, from) = listener.accept().map_err(LabError::of("accept"))?;
@@ -136,6 +146,15 @@ pub(crate) fn ready(
             Err(error) => return Err(LabError::of("poll")(error.into())),
         }
     }
+}
+
+/// The same for what must come: that it does not is an error.
+pub(crate) fn await_ready(socket: impl AsFd, wanted: PollFlags) -> Result<(), LabError> {
+    if ready(socket, wanted, WAIT)?.is_empty() {
+        let what = format!("{wanted:?} did not come within {WAIT:?}");
+        return Err(LabError::Unexpected(what));
+    }
+    Ok(())
 }
 
 /// Asks `is_so` again and again until it is, but no longer than `limit`; whether it was.

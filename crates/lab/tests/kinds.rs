@@ -4,10 +4,19 @@ use landline_lab::{ALL, Bench, Report};
 
 /// For an experiment, the facts that may not vary from run to run. Times and sizes may.
 const FIRM: &[(&str, &[&str])] = &[
+    ("backpressure", &["grows"]),
     ("close", CLOSE),
+    ("crash", CRASH),
+    ("deadlock", DEADLOCK),
+    ("empty", EMPTY),
     ("leftover", &["first", "rest"]),
     ("backlog", &["connected", "queue", "half_open", "next"]),
+    (
+        "partial",
+        &["first_kind", "limited_kind", "whole_kind", "came"],
+    ),
     ("phone", &["client_calls", "server_calls", "handshake"]),
+    ("remedies", REMEDIES),
     ("sticky", &["messages", "reads_late", "reads_late_paused"]),
 ];
 
@@ -31,6 +40,54 @@ const CLOSE: &[&str] = &[
     "bind_again",
     "bind_again_late",
     "bind_again_reuse",
+];
+
+const DEADLOCK: &[&str] = &[
+    "writes_err_reads_out",
+    "writes_err_reads_err",
+    "writes_err_reads_both",
+    "writes_out_reads_out",
+    "writes_out_reads_err",
+    "writes_out_reads_both",
+    "writes_both_reads_out",
+    "writes_both_reads_err",
+    "writes_both_reads_both",
+];
+
+const REMEDIES: &[&str] = &[
+    "none_verdict",
+    "sleep_verdict",
+    "larger_verdict",
+    "sign_verdict",
+    "length_verdict",
+];
+
+const EMPTY: &[&str] = &[
+    "tcp_arrives",
+    "tcp_read",
+    "tcp_closed",
+    "segments",
+    "unix_arrives",
+    "unix_read",
+    "unix_closed",
+    "udp_arrives",
+    "udp_read",
+    "udp_closed",
+    "unixgram_arrives",
+    "unixgram_read",
+    "unixgram_closed",
+];
+
+const CRASH: &[&str] = &[
+    "clean_quiet",
+    "clean_read",
+    "clean_write",
+    "unread_quiet",
+    "unread_read",
+    "unread_write",
+    "shared_quiet",
+    "shared_read",
+    "shared_write",
 ];
 
 /// How often each runs: 20 times when there is time.

@@ -35,7 +35,7 @@ fn remains() -> MutexGuard<'static, Remains> {
 }
 
 /// From now on Ctrl-C and SIGTERM end what runs, remove the folders and leave with 130. Call it
-/// once, before any other thread is there. Children start with no signal blocked.
+/// once, before any other thread is there. Children inherit that both are blocked: `hold.c` undoes it.
 ///
 /// # Errors
 /// The signals cannot be blocked.

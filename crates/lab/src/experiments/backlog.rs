@@ -1,6 +1,6 @@
 //! `backlog`: how many may call a listener that accepts nobody, and what the next one sees.
 
-use std::net::SocketAddr;
+use std::net::SocketAddrV4;
 use std::time::{Duration, Instant};
 
 use rustix::event::PollFlags;
@@ -114,8 +114,9 @@ fn ceiling() -> Result<Vec<(&'static str, String)>, LabError> {
     let somaxconn: i32 = text.trim().parse().unwrap_or(i32::MAX);
     let asked = somaxconn.saturating_add(1000);
     let listener = sockets::listen_with(asked)?;
-    let port = sockets::address_of(&listener)?.port();
-    let given = kernel::inner(port, 0).map_or("?".to_string(), |inner| inner.limit.to_string());
+    let listens = kernel::listener_at(sockets::address_of(&listener)?)?;
+    let given = listens.and_then(|line| line.limit);
+    let given = given.map_or("?".to_string(), |limit| limit.to_string());
     Ok(vec![
         ("somaxconn", somaxconn.to_string()),
         ("asked", asked.to_string()),
@@ -185,14 +186,14 @@ impl Callers {
     }
 
     fn seen(&self, listener: &Socket) -> Result<Seen, LabError> {
-        let port = sockets::address_of(listener)?.port();
+        let address = sockets::address_of(listener)?;
         let count = |wanted: fn(&Called) -> bool| {
             let all = self.sockets.iter();
             all.filter(|(_, called)| wanted(called)).count()
         };
-        let lines = kernel::lines_of(port)?;
-        let listens = |line: &&Line| line.port == port && line.state == State::Listen;
-        let half = |line: &&Line| line.port == port && line.state == State::SynReceived;
+        let listens = kernel::listener_at(address)?;
+        let lines = kernel::lines_of(address.port())?;
+        let half = |line: &&Line| line.port == address.port() && line.state == State::SynReceived;
         Ok(Seen {
             connected: count(|called| *called == Called::Connected),
             waiting: count(|called| matches!(called, Called::Waits { .. })),
@@ -204,8 +205,8 @@ impl Callers {
                     _ => None,
                 })
                 .collect(),
-            queue: lines.iter().find(listens).map_or(0, |it| it.receive_queue),
-            limit: kernel::inner(port, 0).ok().map(|inner| inner.limit),
+            queue: listens.map_or(0, |line| line.receive_queue),
+            limit: listens.and_then(|line| line.limit),
             half_open: lines.iter().filter(half).count(),
         })
     }
@@ -238,7 +239,7 @@ impl Callers {
 }
 
 /// Calls without waiting for the end of the handshake longer than [`PATIENCE`].
-fn call(address: SocketAddr) -> Result<(Socket, Called), LabError> {
+fn call(address: SocketAddrV4) -> Result<(Socket, Called), LabError> {
     let open = || {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         socket.set_nonblocking(true)?;

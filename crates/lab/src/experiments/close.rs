@@ -1,7 +1,7 @@
 //! `close`: four ways to end a connection, and what the other end's calls return after each.
 
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddrV4, TcpStream};
 
 use rustix::event::PollFlags;
 use socket2::{Domain, Socket, Type};
@@ -184,34 +184,33 @@ struct Ended {
     stayed: TcpStream,
     /// What is left of the end that was ended.
     left: Option<TcpStream>,
-    /// The port of the end that was ended, and the other.
-    ports: [u16; 2],
+    /// Where the end is that was ended, and the other.
+    addresses: [SocketAddrV4; 2],
 }
 
 fn ended(way: Way) -> Result<Ended, LabError> {
     let (mut stayed, ends) = sockets::pair()?;
-    let ports = [port_of(&ends)?, port_of(&stayed)?];
+    let addresses = [sockets::own_address(&ends)?, sockets::own_address(&stayed)?];
     if way == Way::Unread {
         stayed.write_all(b"unread").map_err(LabError::of("send"))?;
-        sockets::ready(&ends, PollFlags::IN, WAIT)?;
+        sockets::await_ready(&ends, PollFlags::IN)?;
     }
     let left = way.end(ends)?;
-    sockets::ready(&stayed, PollFlags::IN | PollFlags::RDHUP, WAIT)?;
+    sockets::await_ready(&stayed, PollFlags::IN | PollFlags::RDHUP)?;
     Ok(Ended {
         stayed,
         left,
-        ports,
+        addresses,
     })
 }
 
 /// Waits until a write has had its consequence: it was heard, or it was answered by a reset.
 fn settle(stayed: &TcpStream, left: Option<&TcpStream>) -> Result<(), LabError> {
     match left {
-        Some(left) => sockets::ready(left, PollFlags::IN, WAIT)?,
+        Some(left) => sockets::await_ready(left, PollFlags::IN),
         // Errors and the end of both directions are told without being asked for.
-        None => sockets::ready(stayed, PollFlags::empty(), WAIT)?,
-    };
-    Ok(())
+        None => sockets::await_ready(stayed, PollFlags::empty()),
+    }
 }
 
 fn read(mut stream: &TcpStream) -> io::Result<usize> {
@@ -248,7 +247,7 @@ fn waits(way: Way) -> Result<Waits, LabError> {
         let Ended {
             stayed,
             left,
-            ports: [ended, other],
+            addresses: [ended, other],
         } = ended(way)?;
         drop(stayed);
         drop(left);
@@ -260,25 +259,26 @@ fn waits(way: Way) -> Result<Waits, LabError> {
         };
         let waits_still = |line: &Line| line.state == State::TimeWait;
         let is_over = || Ok(lines()?.iter().flatten().all(waits_still));
-        sockets::comes(WAIT, is_over)?;
+        if !sockets::comes(WAIT, is_over)? {
+            let what = format!("a closed connection is {:?}", lines()?);
+            return Err(LabError::Unexpected(what));
+        }
         let [here, there] = lines()?.map(|line| line.filter(waits_still));
         waits.here += usize::from(here.is_some());
         waits.there += usize::from(there.is_some());
-        let timers = [here, there].into_iter().flatten().map(|line| line.timer);
-        waits.seconds = timers.fold(waits.seconds, |most, it| most.max(it.div_ceil(100)));
+        let timers = [here, there]
+            .into_iter()
+            .flatten()
+            .map(|line| line.timer_ms);
+        waits.seconds = timers.fold(waits.seconds, |most, it| most.max(it.div_ceil(1000)));
     }
     Ok(waits)
-}
-
-fn port_of(stream: &TcpStream) -> Result<u16, LabError> {
-    let address = stream.local_addr().map_err(LabError::of("getsockname"))?;
-    Ok(address.port())
 }
 
 /// A server hangs up first and begins again on its port: what `bind` says, if the first time and the
 /// second time it has `SO_REUSEADDR` or not.
 fn bind_again(reuses: [bool; 2]) -> Result<String, LabError> {
-    let listener = bind(reuses[0], (Ipv4Addr::LOCALHOST, 0).into());
+    let listener = bind(reuses[0], SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
     let listener = listener.map_err(LabError::of("bind"))?;
     let address = sockets::address_of(&listener)?;
     listener
@@ -292,17 +292,17 @@ fn bind_again(reuses: [bool; 2]) -> Result<String, LabError> {
         let what = format!("{rest} bytes came from nowhere");
         return Err(LabError::Unexpected(what));
     }
-    let client_port = port_of(&client)?;
+    let caller = sockets::own_address(&client)?;
     drop(client);
     let is_over = || {
-        let line = kernel::line_of(address.port(), client_port)?;
+        let line = kernel::line_of(address, caller)?;
         Ok(line.is_none_or(|line| line.state == State::TimeWait))
     };
     sockets::comes(WAIT, is_over)?;
     Ok(sockets::outcome(&bind(reuses[1], address).map(|_| 0)))
 }
 
-fn bind(reuses: bool, address: SocketAddr) -> io::Result<Socket> {
+fn bind(reuses: bool, address: SocketAddrV4) -> io::Result<Socket> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.set_reuse_address(reuses)?;
     socket.bind(&address.into())?;

@@ -1,10 +1,10 @@
 //! `leftover`: what `recv(1024)` gives of 1,025 bytes, and of 25.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 
 use crate::experiment::{Bench, Experiment, LabError};
 use crate::report::{Cell, Edges, Picture, Report, Table};
+use crate::sockets::{self, WAIT};
 
 pub(super) const EXPERIMENT: Experiment = Experiment {
     name: "leftover",
@@ -66,15 +66,11 @@ fn run(_: &mut Bench) -> Result<Report, LabError> {
 /// Sends so many bytes at once over loopback, and reads until all are there: how many bytes each read
 /// gave. The bytes lie in the receiver's buffer before the first read.
 fn reads_of(sent: usize) -> Result<Vec<usize>, LabError> {
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(LabError::of("listen on loopback"))?;
-    let address = listener
-        .local_addr()
-        .map_err(LabError::of("listen on loopback"))?;
-    let mut client = TcpStream::connect(address).map_err(LabError::of("connect"))?;
-    let (mut server, _) = listener.accept().map_err(LabError::of("accept"))?;
+    let (mut client, mut server) = sockets::pair()?;
     client
         .write_all(&vec![b'x'; sent])
         .map_err(LabError::of("send"))?;
+    sockets::comes(WAIT, || Ok(sockets::unread(&server)? >= sent as u64))?;
     // The end says that all has come.
     drop(client);
     let mut buffer = vec![0; RECV_BYTES];

@@ -3,13 +3,20 @@
 #[cfg(test)]
 mod alike;
 mod backlog;
+mod backpressure;
 mod close;
+mod crash;
+mod deadlock;
+mod empty;
 mod families;
 mod layers;
 mod leftover;
 mod mtu;
+mod nagle;
+mod partial;
 mod phone;
 mod relay;
+mod remedies;
 mod sticky;
 mod truncation;
 
@@ -20,11 +27,18 @@ pub const ALL: &[Experiment] = &[
     phone::EXPERIMENT,
     layers::EXPERIMENT,
     leftover::EXPERIMENT,
+    empty::EXPERIMENT,
     backlog::EXPERIMENT,
     sticky::EXPERIMENT,
+    remedies::EXPERIMENT,
+    partial::EXPERIMENT,
+    backpressure::EXPERIMENT,
+    deadlock::EXPERIMENT,
     truncation::EXPERIMENT,
     mtu::EXPERIMENT,
     close::EXPERIMENT,
+    crash::EXPERIMENT,
     families::EXPERIMENT,
+    nagle::EXPERIMENT,
     relay::EXPERIMENT,
 ];

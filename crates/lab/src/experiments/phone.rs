@@ -2,7 +2,7 @@
 //! that the kernels exchanged for it.
 
 use std::io::{self, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -96,7 +96,7 @@ fn run(bench: &mut Bench) -> Result<Report, LabError> {
     let mut capture = None;
     thread::scope(|scope| -> Result<(), LabError> {
         let server = scope.spawn(|| serve(&book, tell, allowed));
-        let address: SocketAddr = match told.recv_timeout(WAIT) {
+        let address: SocketAddrV4 = match told.recv_timeout(WAIT) {
             Ok(address) => address,
             // The server has failed before it listened, and says why.
             Err(_) => return joined(server),
@@ -141,7 +141,11 @@ fn is_over(packets: &[Packet]) -> bool {
 }
 
 /// Accepts one caller, hears one request, answers, and hangs up both the call and the telephone.
-fn serve(book: &Book, tell: SyncSender<SocketAddr>, allowed: Receiver<()>) -> Result<(), LabError> {
+fn serve(
+    book: &Book,
+    tell: SyncSender<SocketAddrV4>,
+    allowed: Receiver<()>,
+) -> Result<(), LabError> {
     let note = Note {
         book,
         side: Side::Server,
@@ -150,7 +154,7 @@ fn serve(book: &Book, tell: SyncSender<SocketAddr>, allowed: Receiver<()>) -> Re
     book.note(
         Side::Server,
         "bind(127.0.0.1, 0)",
-        || socket.bind(&SocketAddr::from((Ipv4Addr::LOCALHOST, 0)).into()),
+        || socket.bind(&SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0).into()),
         zero,
     )?;
     book.note(Side::Server, "listen(5)", || socket.listen(5), zero)?;
@@ -177,7 +181,7 @@ fn serve(book: &Book, tell: SyncSender<SocketAddr>, allowed: Receiver<()>) -> Re
 }
 
 /// Calls, speaks, hears the answer, and reads on until the other side has hung up.
-fn call(book: &Book, address: SocketAddr) -> Result<(), LabError> {
+fn call(book: &Book, address: SocketAddrV4) -> Result<(), LabError> {
     let note = Note {
         book,
         side: Side::Client,

@@ -88,7 +88,7 @@ fn try_all(
                 };
                 let pair = sockets::pair_in(place)?;
                 let reads = exchange(&pair, way, count)?;
-                let segments = place.ends[1].net.run(|| segments(&pair.0))?;
+                let segments = place.ends[1].net.run(|| segments(&pair))?;
                 let seen = Seen { reads, segments };
                 rows.push(Row {
                     place: name,
@@ -264,11 +264,12 @@ fn read(mut server: &TcpStream) -> Result<Vec<usize>, LabError> {
     }
 }
 
-fn segments(client: &TcpStream) -> Result<Option<u32>, LabError> {
-    let own = client.local_addr().map_err(LabError::of("getsockname"))?;
-    let peer = client.peer_addr().map_err(LabError::of("getpeername"))?;
-    let inner = kernel::inner(own.port(), peer.port());
-    Ok(inner.ok().and_then(|inner| inner.data_segments))
+/// How many segments with data the client has sent. To be called where it was made.
+fn segments((client, server): &(TcpStream, TcpStream)) -> Result<Option<u32>, LabError> {
+    let ends = [client, server].map(sockets::own_address);
+    let [own, peer] = ends;
+    let line = kernel::line_of(own?, peer?)?;
+    Ok(line.and_then(|line| line.data_segments))
 }
 
 #[cfg(test)]
@@ -284,7 +285,7 @@ mod tests {
         let pair = sockets::pair().expect("loopback works");
         Seen {
             reads: exchange(&pair, way, 30).expect("it is read"),
-            segments: segments(&pair.0).expect("it is connected"),
+            segments: segments(&pair).expect("it is connected"),
         }
     }
 

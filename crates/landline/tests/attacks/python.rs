@@ -28,7 +28,8 @@ impl Paired {
     /// Pairs by a ticket, as the file's first lines say.
     async fn new() -> Self {
         let stand = Stand::new();
-        let serving = stand.serve(&["--allow-exec"]);
+        std::fs::create_dir(stand.path().join("shared")).expect("a free name");
+        let serving = stand.serve(&["--allow-exec", "shared"]);
         stand.well("caller", &["id", "--export", "keys"], "").await;
         let ticket = stand.ticket(&["--grant", "exec"]).await;
         let paired = crate::stand::finish(landline_py(&stand, "pair", &[ticket.trim()]), "").await;
@@ -140,6 +141,81 @@ async fn it_refuses_another_key_and_is_refused_without_a_grant() {
     let refused = paired.exec(&["id"], "").await;
     assert_eq!(refused.code, 255);
     assert!(refused.err.contains("not-granted"), "{}", refused.err);
+}
+
+/// It hashes by Python's hashlib, and `landline get` tells what it has verified itself.
+#[tokio::test]
+async fn it_gets_files_with_the_digest_that_our_client_tells() {
+    let paired = Paired::new().await;
+    let (stand, caller) = (&paired.stand, paired.stand.key("caller"));
+    let shared = stand.path().join("shared");
+    std::fs::create_dir(shared.join("deep")).expect("a free name");
+    let large: Vec<u8> = (0..3_000_001_u32).map(|at| (at / 7) as u8).collect();
+    for (path, content) in [
+        ("large", &large[..]),
+        ("empty", b""),
+        ("deep/\u{fc}", b"hello"),
+    ] {
+        std::fs::write(shared.join(path), content).expect("it is ours");
+    }
+    let right = format!("files:ro:{}", shared.display());
+    stand.grant("caller", caller, &["exec", "echo", &right]);
+    let seen = || (!paired.serving.logged("grants changed").is_empty()).then_some(());
+    until(seen).await;
+    for (path, name) in [
+        ("large", "large"),
+        ("empty", "empty"),
+        ("deep/\u{fc}", "\u{fc}"),
+    ] {
+        let place = ["--peer", &paired.server, &paired.serving.address, path];
+        let got = soon(crate::stand::finish(landline_py(stand, "get", &place), "")).await;
+        assert_eq!(
+            (got.code, &got.out[..], &got.err[..]),
+            (0, &b""[..], ""),
+            "{path}"
+        );
+        let content = std::fs::read(stand.path().join(name)).expect("it is placed");
+        assert!(
+            content == std::fs::read(shared.join(path)).expect("it is there"),
+            "{path}"
+        );
+        let mut hashed = Command::new("sha256sum");
+        hashed.arg(name).current_dir(stand.path());
+        let hashed = String::from_utf8(hashed.output().expect("it is there").stdout);
+        let hashed = hashed.expect("it is text");
+        let digest = hashed
+            .trim_start_matches('\\')
+            .split(' ')
+            .next()
+            .expect("a digest");
+        stand.know("caller", stand.key("server"), &paired.serving.address);
+        let ours = [
+            "get",
+            crate::stand::OFFICE,
+            path,
+            "--to",
+            "-",
+            "--digest",
+            "sha256",
+        ];
+        let ours = soon(stand.run("caller", &ours, "")).await;
+        assert!(
+            ours.err.contains(&format!("sha256:{digest}")),
+            "{}",
+            ours.err
+        );
+        assert!(ours.out == content, "{path}");
+    }
+    for path in ["none", "deep", "../shared/large", "other:large"] {
+        let place = ["--peer", &paired.server, &paired.serving.address, path];
+        let refused = soon(crate::stand::finish(landline_py(stand, "get", &place), "")).await;
+        assert_eq!((refused.code, &refused.out[..]), (255, &b""[..]), "{path}");
+        assert!(
+            refused.err.starts_with("landline.py: "),
+            "{path}: {}",
+            refused.err
+        );
+    }
 }
 
 /// Its own tests, which need no server: the golden vectors, frame by frame.

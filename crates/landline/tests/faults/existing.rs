@@ -2,9 +2,13 @@
 //! told while the others come.
 
 use std::fs;
-use std::path::PathBuf;
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+
+use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
 
 use crate::stand::{
     Sharing, Way, are_own_mounts, check_no_litter, event, in_the_middle_of, mount, much, objects,
@@ -25,6 +29,37 @@ fn read_on(path: PathBuf, states: [Vec<u8>; 2], stop: &AtomicBool) -> [u64; 2] {
     }
 }
 
+/// What happens to the names in a folder (inotify(7)).
+struct Changes(OwnedFd);
+
+impl Changes {
+    fn of(folder: &Path) -> Self {
+        let watch = inotify::init(CreateFlags::NONBLOCK | CreateFlags::CLOEXEC);
+        let watch = watch.expect("descriptors are to be had");
+        let wanted = WatchFlags::CREATE
+            | WatchFlags::DELETE
+            | WatchFlags::MODIFY
+            | WatchFlags::MOVED_FROM
+            | WatchFlags::MOVED_TO;
+        inotify::add_watch(&watch, folder, wanted).expect("it is there");
+        Self(watch)
+    }
+
+    /// What has happened to this one.
+    fn of_name(&self, name: &str) -> Vec<ReadFlags> {
+        let mut room = [MaybeUninit::uninit(); 4096];
+        let mut events = inotify::Reader::new(&self.0, &mut room);
+        let mut found = Vec::new();
+        while let Ok(event) = events.next() {
+            let is_it = event
+                .file_name()
+                .is_some_and(|it| it.to_bytes() == name.as_bytes());
+            found.extend(is_it.then(|| event.events()));
+        }
+        found
+    }
+}
+
 #[test]
 fn force_replaces_in_one_step() {
     for way in Way::BOTH {
@@ -34,6 +69,7 @@ fn force_replaces_in_one_step() {
             write(way.from(&stand, "x"), &new);
             let target = way.to(&stand, "x");
             write(target.clone(), &old);
+            let changes = Changes::of(&way.to(&stand, ""));
             let stop = AtomicBool::new(false);
             let seen = thread::scope(|scope| {
                 let reading = scope.spawn(|| read_on(target, [old, new], &stop));
@@ -44,6 +80,12 @@ fn force_replaces_in_one_step() {
             assert!(
                 seen.iter().all(|count| *count > 0),
                 "{way:?} {size}: {seen:?}"
+            );
+            // What a reader may miss the kernel tells: the name was never without a file.
+            assert_eq!(
+                changes.of_name("x"),
+                [ReadFlags::MOVED_TO],
+                "{way:?} {size}"
             );
             check_no_litter(&stand, way);
         }

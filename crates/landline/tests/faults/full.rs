@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 
 use crate::stand::{
     Sharing, Way, are_own_mounts, check_no_litter, event, in_the_middle_of, mount, much, objects,
@@ -183,6 +184,62 @@ fn without_room_for_a_journal_all_comes_at_once() {
         stand.quietly(&[way.verb(), "office", "large"]);
         check_same(&stand, way, "large");
         fs::remove_file(journals.join("filler")).expect("it is ours");
+        check_no_litter(&stand, way);
+    }
+}
+
+/// A disk of ext4(5) in a file, where this machine can have one: a folder there takes room for its
+/// names.
+fn has_disk_with_blocks(stand: &Sharing, way: Way) -> bool {
+    let image = stand.at("image");
+    let file = fs::File::create(&image).expect("a free name");
+    file.set_len(1 << 20).expect("there is room");
+    let mut make = Command::new("mkfs.ext4");
+    make.args(["-q", "-b", "1024", "-m", "0", "-N", "64"]);
+    make.args(["-O", "^has_journal"]).arg(&image);
+    let mut mount = Command::new("mount");
+    mount.args(["-t", "ext4", "-o", "loop"]).arg(&image);
+    mount.arg(way.to(stand, ""));
+    [make, mount].into_iter().all(|mut command| {
+        let output = command.output();
+        output.is_ok_and(|output| output.status.success())
+    })
+}
+
+#[test]
+fn a_name_that_has_no_room_is_told() {
+    if !are_own_mounts(module_path!(), "a_name_that_has_no_room_is_told") {
+        return;
+    }
+    for way in Way::BOTH {
+        let stand = Sharing::open();
+        if !has_disk_with_blocks(&stand, way) {
+            return;
+        }
+        // Files without a byte: what has no room is the name that each gets when it is whole.
+        for number in 0..12 {
+            let name = format!("{number:02}{}", "n".repeat(253));
+            write(way.from(&stand, "empty").join(name), "");
+        }
+        fs::create_dir(way.to(&stand, "empty")).expect("there is room");
+        fill(&way.to(&stand, ""));
+        let moved = stand.run(&[way.verb(), "office", "empty", "--json"]);
+        assert_eq!(moved.code, 255, "{way:?}: {}", moved.err);
+        let all = objects(&moved);
+        let failed = all.iter().filter(|object| object["event"] == "failed");
+        let codes: Vec<_> = failed.map(|failed| failed["code"].clone()).collect();
+        assert!(codes.iter().all(|code| code == "disk-full"), "{codes:?}");
+        let started = all.iter().filter(|object| object["event"] == "started");
+        assert_eq!(started.count(), 12, "{way:?}");
+        let done = event(&moved, "done");
+        let files = done["files"].as_u64().expect("a number");
+        assert!((1..12).contains(&files), "{way:?}: {done}");
+        assert_eq!(tree(&way.to(&stand, "empty")).len() as u64, files);
+        fs::remove_file(way.to(&stand, "filler")).expect("it is ours");
+        let again = stand.run(&[way.verb(), "office", "empty", "--json"]).well();
+        assert_eq!(event(&again, "done")["same"], files, "{way:?}");
+        let sent = tree(&way.from(&stand, "empty"));
+        assert!(tree(&way.to(&stand, "empty")) == sent, "{way:?}");
         check_no_litter(&stand, way);
     }
 }

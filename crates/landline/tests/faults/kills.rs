@@ -50,8 +50,8 @@ fn kill_again_and_again(way: Way, victim: Victim) {
     write(way.from(&stand, "large"), &bytes);
     let mut chance = Chance::new();
     for round in 0..rounds() {
-        // Once near the end, where it is about to be placed.
-        let from = if round == 0 { SIZE as u64 - 1 } else { 0 };
+        // Now and then near the end, where it is about to be placed.
+        let from = if round % 5 == 0 { SIZE as u64 - 1 } else { 0 };
         let at = from + chance.below(SIZE as u64 + 1 - from);
         let what = format!(
             "{way:?} {victim:?} {round}: at {at}, of seed {}",

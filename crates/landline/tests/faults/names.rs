@@ -1,6 +1,12 @@
 //! Names of every kind: all land as they are, both ways, and no terminal gets them raw.
 
-use crate::stand::{Sharing, Way, check_no_litter, clean, odd, tree, write};
+use std::path::Path;
+
+use rustix::process::Signal;
+
+use crate::stand::{
+    Sharing, Way, check_no_litter, clean, in_the_middle_of, much, odd, resumed_from, tree, write,
+};
 
 /// The names that are made difficult on purpose.
 fn names() -> Vec<Vec<u8>> {
@@ -22,7 +28,7 @@ fn names() -> Vec<Vec<u8>> {
         "cafe\u{301}".as_bytes(),
         b"quote'\"$(x)`",
         b"...",
-        b".hidden.part",
+        b".hidden.part.",
     ];
     all.extend(short.iter().map(|name| name.to_vec()));
     all
@@ -83,16 +89,21 @@ fn check_shown(said: &str) {
 }
 
 #[test]
-fn a_large_file_may_have_the_longest_name() {
+fn a_large_file_of_the_longest_name_goes_on() {
     for way in Way::BOTH {
         for name in [
             [&b"l"[..]; 255].concat(),
             ["\u{e4}"; 127].concat().into_bytes(),
         ] {
             let stand = Sharing::open();
-            let large = crate::stand::much(5 << 20);
-            write(way.from(&stand, "in").join(odd(&name)), &large);
-            stand.quietly(&[way.verb(), "office", "in"]);
+            let path = Path::new("in").join(odd(&name));
+            write(way.from(&stand, &path), much(16 << 20));
+            let (moving, stall) = in_the_middle_of(&stand, way, 6 << 20, &["in"]);
+            moving.signal(Signal::KILL);
+            assert_eq!(moving.finish().code, 137);
+            drop(stall);
+            let again = stand.run(&[way.verb(), "office", "in", "--json"]).well();
+            assert!(resumed_from(&again) > 0, "{way:?}");
             assert!(tree(&way.to(&stand, "in")) == tree(&way.from(&stand, "in")));
             check_no_litter(&stand, way);
         }

@@ -31,6 +31,9 @@ pub(crate) struct LabArguments {
     /// Also write the packets that were captured, as pcapng; - as above
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,
+    /// Only the first picture of each experiment
+    #[arg(long, hide = true, requires = "svg")]
+    pub(crate) first_picture: bool,
     /// Less of everything
     #[arg(long, hide = true)]
     pub(crate) quick: bool,

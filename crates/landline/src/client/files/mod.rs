@@ -144,10 +144,10 @@ impl Line {
         let report = match worked {
             Ok(Ok(report)) => report,
             Ok(Err(Broken::Error(error))) => return Err(error),
-            Ok(Err(Broken::Ended)) => {
+            Ok(Err(Broken::Ended(why))) => {
                 guard.done().await?;
-                let why = "the call ended before its files did";
-                return Err(TransferError::Protocol(why.to_owned()));
+                let why = format!("the call ended before its files did: {why}");
+                return Err(TransferError::Protocol(why));
             }
             Err(_) => return Err(TransferError::Protocol("the transfer failed".to_owned())),
         };

@@ -86,7 +86,7 @@ fn into_stream(
 
 fn fault(fault: TransferFault) -> Broken {
     match fault {
-        TransferFault::End(_) => Broken::Ended,
+        TransferFault::End(end) => Broken::Ended(end.0),
         TransferFault::NotAsked(name) => TransferError::Unasked { name }.into(),
         TransferFault::Protocol(why) => TransferError::Protocol(why).into(),
     }

@@ -26,7 +26,7 @@ impl PutFrom {
             is_placed: true,
         };
         let sent = send_files(line, found, sending, &mut |event| tally.sent(event));
-        sent.map_err(|_| Broken::Ended)?;
+        sent.map_err(|end| Broken::Ended(end.0))?;
         Ok(tally.report())
     }
 }

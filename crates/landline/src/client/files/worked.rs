@@ -8,8 +8,8 @@ pub(super) type Worked = Result<TransferReport, Broken>;
 
 /// Why it has come to nothing.
 pub(super) enum Broken {
-    /// The call has ended: the line knows why.
-    Ended,
+    /// The call has ended: the line knows why. If not, this is why.
+    Ended(String),
     /// This.
     Error(TransferError),
 }

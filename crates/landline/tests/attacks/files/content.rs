@@ -11,7 +11,7 @@ use super::ground::{Ground, changed};
 use super::words::{
     begin, control, data, data_head, done, end, end_of, entry, file, hole, reply, whole,
 };
-use crate::stand::frame;
+use crate::stand::{frame, sentence, soon};
 
 /// What is said once the file is wanted.
 struct Row {
@@ -236,5 +236,39 @@ async fn counts_that_differ() {
         let rest = say([data(b"hello"), end(0, b"hello"), end_of("out"), done(out)]);
         let steps = vec![announced, Step::Hear(Kind::Have), rest];
         check_steps(&ground, "DONE", steps, "bytes", &["here/asked"]).await;
+    }
+}
+
+/// With --force too, what stands there stays until the new one is whole; and to a stream nothing is
+/// said to be well that is not.
+#[tokio::test]
+async fn nothing_is_replaced_by_what_is_not_whole() {
+    let ground = Ground::new();
+    ground.write("here/asked", "old");
+    let before = ground.seen();
+    for (row, rest, says) in [
+        ("cut", vec![say([data(b"hel")]), Step::Cut], "hung up"),
+        ("short", vec![say([whole(b"hell")])], "have not come"),
+        (
+            "another digest",
+            vec![say([
+                data(b"hello"),
+                end(0, b"hellO"),
+                end_of("out"),
+                done(5),
+            ])],
+            "not what was sent",
+        ),
+    ] {
+        let announced = say([reply(0), file("asked", 5)]);
+        let steps = [vec![announced, Step::Hear(Kind::Have)], rest].concat();
+        let fake = fake(&ground.stand, steps);
+        for to in ["here", "-"] {
+            let words = ["get", &fake.address, "asked", "--force", "-q", "--to", to];
+            let ran = soon(ground.stand.run("caller", &words, "")).await;
+            assert_eq!(ran.code, 255, "{row} {to}: {}", ran.err);
+            assert!(sentence(&ran.err).contains(says), "{row} {to}: {}", ran.err);
+            assert!(changed(&before, &ground.seen()).is_empty(), "{row} {to}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! session, so that nothing stops it.
 
 use landline::frame::landline1::Kind;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::words::control;
 use crate::stand::{Line, Recorder, Stand, credentials};
@@ -14,6 +14,8 @@ pub(super) enum Step {
     Say(Vec<u8>),
     /// Waits until the other side has said a frame of this kind.
     Hear(Kind),
+    /// Waits until a HAVE has answered this entry.
+    HearThrough(u64),
     /// Hangs up without a word.
     Cut,
 }
@@ -31,17 +33,34 @@ pub(super) async fn follow(line: &mut Line, steps: &[Step]) -> bool {
                 // Who has hung up may have said why.
                 line.send(bytes).await;
             }
-            Step::Hear(kind) => loop {
-                match line.frame().await {
-                    Some((number, _)) if number == kind.number() => break,
-                    Some(_) => {}
-                    None => return false,
+            Step::Hear(kind) => {
+                if !heard(line, |number, _| number == kind.number()).await {
+                    return false;
                 }
-            },
+            }
+            Step::HearThrough(entry) => {
+                let answered = |number, payload: &[u8]| {
+                    let value: Value = serde_json::from_slice(payload).unwrap_or_default();
+                    number == Kind::Have.number() && value["through"] == *entry
+                };
+                if !heard(line, answered).await {
+                    return false;
+                }
+            }
             Step::Cut => return false,
         }
     }
     true
+}
+
+/// Waits for a frame; false when the line ends without it.
+async fn heard(line: &mut Line, is_it: impl Fn(u8, &[u8]) -> bool) -> bool {
+    while let Some((number, payload)) = line.frame().await {
+        if is_it(number, &payload) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A server with the right key that greets, hears a call, follows `steps` and closes the line.

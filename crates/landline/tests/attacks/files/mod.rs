@@ -3,6 +3,7 @@
 //! and each is told in a sentence.
 
 mod bringing;
+mod calls;
 mod content;
 mod deaf;
 mod fake;
@@ -11,8 +12,10 @@ mod ground;
 mod killed;
 mod lies;
 mod names;
+mod putting;
 mod resumed;
 mod rights;
+mod shown;
 mod swapped;
 mod taken;
 mod words;

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+
 use super::ground::{Ground, below, changed};
 use crate::stand::{OFFICE, long};
 
@@ -34,18 +36,17 @@ impl Swapping {
             Arc::new(AtomicU64::new(0)),
         );
         let (stopped, counted) = (stop.clone(), swaps.clone());
-        let aside = folder.with_file_name("aside");
         let link = folder.with_file_name("link");
+        symlink(outside, &link).expect("a free name");
         let thread = std::thread::spawn(move || {
             while !stopped.load(Ordering::Relaxed) {
-                symlink(&outside, &link).expect("a free name");
-                fs::rename(&folder, &aside).expect("it stands there");
-                fs::rename(&link, &folder).expect("its place is free");
+                // There and back: something always stands there.
+                for _ in 0..2 {
+                    let swapped = renameat_with(CWD, &folder, CWD, &link, RenameFlags::EXCHANGE);
+                    swapped.expect("both stand there");
+                    std::thread::yield_now();
+                }
                 counted.fetch_add(1, Ordering::Relaxed);
-                std::thread::yield_now();
-                fs::remove_file(&folder).expect("it is the link");
-                fs::rename(&aside, &folder).expect("its place is free");
-                std::thread::yield_now();
             }
         });
         Self {

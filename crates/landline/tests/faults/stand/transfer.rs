@@ -22,12 +22,18 @@ pub(crate) fn much(size: usize) -> Vec<u8> {
     bytes
 }
 
-/// The parts in a folder.
+/// The parts in a folder and in those beneath.
 pub(crate) fn parts(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten();
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let is_part = |path: &PathBuf| path.as_os_str().as_bytes().ends_with(b".part");
-    paths.filter(is_part).collect()
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            found.extend(parts(&path));
+        } else if path.as_os_str().as_bytes().ends_with(b".part") {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// How many bytes of parts lie in the folder that files go to.

@@ -31,16 +31,18 @@ pub(super) struct Claim {
 }
 
 impl Claims {
-    /// Has whoever else holds the part let go of it, which `stop` tells it to do.
-    pub(super) fn free(&self, journal: &Path, own: &Stop) {
+    /// Has whoever else holds the part let go of it, which its `stop` tells it to do; whether anybody
+    /// did hold it. By then it may be placed.
+    pub(super) fn free(&self, journal: &Path, own: &Stop) -> bool {
         let held = self.lock();
         match held.get(journal) {
             Some(stop) if !stop.is_same(own) => stop.cancel(),
-            _ => return,
+            _ => return false,
         }
         let still = |held: &mut HashMap<PathBuf, Stop>| held.contains_key(journal);
         // Who does not let go in time keeps it, and the file comes without a part.
         let _ = self.0.freed.wait_timeout_while(held, LET_GO_MAX, still);
+        true
     }
 
     /// The part is held by the transfer that `stop` ends.

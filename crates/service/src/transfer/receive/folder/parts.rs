@@ -76,6 +76,12 @@ impl Parts {
         entry.source.is_some() && entry.size.is_some_and(|size| size >= RESUME_BYTES_MIN)
     }
 
+    /// Has another transfer of the same let go of the part; whether there was one.
+    pub(super) fn free(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> bool {
+        let spot = self.spot(folder, entry);
+        spot.is_ok_and(|spot| self.claims.free(&spot.journal, &self.stop))
+    }
+
     /// How much of the file is there and counts. With `check`, and if something may have written to it
     /// since, it is read again.
     pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {

@@ -98,7 +98,14 @@ impl FolderPlacer {
             Ok(handle) => handle,
             Err(error) => return failed(error),
         };
-        let standing = match Standing::at(&handle, last_part(name)) {
+        let look = || Standing::at(&handle, last_part(name));
+        let mut found = look();
+        let parts = self.parts_for(entry).filter(|_| matches!(found, Ok(None)));
+        if parts.is_some_and(|parts| parts.free(&handle, entry)) {
+            // Whoever had the part may have placed it instead of letting go.
+            found = look();
+        }
+        let standing = match found {
             Ok(None) => return self.want(entry, folder, &handle),
             Ok(Some(standing)) => standing,
             Err(error) => return failed(error),
