@@ -11,11 +11,11 @@ pub(crate) const EVERY: &str = "all";
 
 const EXAMPLES: &str = "\
 Examples:
-  landline lab                              the experiments and their questions
-  landline lab sticky                       many small sends: how many reads do they become, here?
-  landline lab backlog --svg backlog.svg    the same as a picture in a file
+  landline lab                                the experiments and their questions
+  landline lab sticky                         many small sends: how many reads do they become, here?
+  landline lab backlog --svg backlog.svg      the same as a picture in a file
   landline lab layers --write layers.pcapng   what was captured, for Wireshark
-  landline lab all --json                   all of them, one object a line
+  landline lab all --json                     all of them, one object a line
 ";
 
 /// Ask this machine's kernel what sockets do.
