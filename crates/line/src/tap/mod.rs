@@ -1,6 +1,7 @@
 //! A tap: a proxy that shows the edges of what it reads and writes, and moves them. It prints
 //! nothing: what passes is told to whoever watches.
 
+pub mod hunt;
 mod moves;
 mod words;
 
