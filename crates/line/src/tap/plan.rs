@@ -115,6 +115,11 @@ impl Plan {
         self.held.len() - self.front
     }
 
+    /// Whether the sender's end or reset was noted.
+    pub fn has_ended(&self) -> bool {
+        self.end.is_some()
+    }
+
     /// How many bytes came behind a cut, and went nowhere.
     pub fn swallowed(&self) -> u64 {
         self.swallowed
