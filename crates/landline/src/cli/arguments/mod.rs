@@ -4,12 +4,14 @@ mod call;
 mod exec;
 mod get;
 mod habits;
+mod hunt;
 mod id;
 mod listen;
 mod ls;
 mod machine;
 mod put;
 mod serve;
+mod tap;
 mod transfer;
 mod trust;
 mod typed;
@@ -23,12 +25,14 @@ pub(crate) use call::CallArguments;
 pub(crate) use exec::{ByteOrder, ExecArguments};
 pub(crate) use get::GetArguments;
 pub(crate) use habits::{Colour, Habits};
+pub(crate) use hunt::HuntArguments;
 pub(crate) use id::IdArguments;
 pub(crate) use listen::{ListenArguments, ServiceName};
 pub(crate) use ls::LsArguments;
 pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
 pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
+pub(crate) use tap::TapArguments;
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
@@ -102,6 +106,8 @@ pub(crate) enum Verb {
     Listen(ListenArguments),
     /// Talk to the program at a plain socket, a line at a time
     Call(CallArguments),
+    /// Show and move what passes between a client and a plain socket
+    Tap(TapArguments),
     /// Run a program on a machine that you trust, or at a plain socket
     Exec(ExecArguments),
     /// Fetch files from a machine that you trust, or from a plain socket

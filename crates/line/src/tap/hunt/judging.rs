@@ -8,12 +8,15 @@ use super::super::moves::{Move, Schedule};
 use super::search::{Halt, Search};
 use super::shrink::{self, Enough, Judge};
 use super::{
-    CONFIRM_RUNS, Failure, Find, Meaning, PROBES_MAX, Phase, Place, Reach, SHRINK_RUNS_MAX,
-    Traffic, Trial, Verdict, order,
+    Failure, Find, Meaning, PROBES_MAX, Phase, Place, Reach, SHRINK_RUNS_MAX, Traffic, Trial,
+    Verdict, order,
 };
 
 /// How often a schedule is tried to see whether it fails, where failures come now and then.
 const FLAKY_RUNS: u32 = 4;
+
+/// The gap of a split that is to tell something by not failing.
+const PROBE_GAP: Duration = Duration::from_millis(10);
 
 /// How sure so many failures are.
 pub(super) fn verdict(fails: u32, of: u32) -> Verdict {
@@ -59,7 +62,9 @@ impl<'a, 'b, T: Trial> Judging<'a, 'b, T> {
     ) -> Result<(), Enough> {
         shrink::shrink(&mut find.schedule, self, traffic)?;
         if self.sure.as_ref() == Some(&find.schedule) {
-            find.verdict = Verdict::Sure { of: CONFIRM_RUNS };
+            find.verdict = Verdict::Sure {
+                of: self.failure.confirm_runs(),
+            };
         } else if find.schedule != *found {
             find.verdict = self.count(&find.schedule)?;
         }
@@ -68,7 +73,9 @@ impl<'a, 'b, T: Trial> Judging<'a, 'b, T> {
             let is_sure = shrink::later(&mut find.schedule, self)?;
             self.is_flaky = !is_sure;
             if is_sure {
-                find.verdict = Verdict::Sure { of: CONFIRM_RUNS };
+                find.verdict = Verdict::Sure {
+                    of: self.failure.confirm_runs(),
+                };
             }
         }
         Ok(())
@@ -93,11 +100,11 @@ impl<'a, 'b, T: Trial> Judging<'a, 'b, T> {
     }
 
     fn count(&mut self, schedule: &Schedule) -> Result<Verdict, Enough> {
-        let mut fails = 0;
-        for _ in 0..CONFIRM_RUNS {
+        let (mut fails, of) = (0, self.failure.confirm_runs());
+        for _ in 0..of {
             fails += u32::from(self.once(schedule)?);
         }
-        Ok(verdict(fails, CONFIRM_RUNS))
+        Ok(verdict(fails, of))
     }
 
     /// Splits the message elsewhere, where it is known that one split surely makes it fail.
@@ -106,25 +113,21 @@ impl<'a, 'b, T: Trial> Judging<'a, 'b, T> {
         let Meaning::Split { place, gap, reach } = &mut find.meaning else {
             return;
         };
-        if !sure || place.byte == 1 {
+        // Runs that hang take long.
+        if !sure || place.byte == 1 || self.failure == Failure::TimedOut {
             return;
         }
         let (place, gap) = (*place, *gap);
         let failure = self.failure;
         self.phase = Phase::Probe;
         let mut probes = Vec::new();
-        // A run that hangs takes long: of those, few tell enough.
-        let most = match failure {
-            Failure::TimedOut => PROBES_MAX / 4,
-            _ => PROBES_MAX,
-        };
-        for at in spread(&place, most / 2) {
+        for at in spread(&place, PROBES_MAX / 2) {
             match self.fails_at(&place, at, gap) {
                 Ok(fails) => probes.push((at, fails)),
                 Err(Enough) => return,
             }
         }
-        for _ in 0..most / 2 {
+        for _ in 0..PROBES_MAX / 2 {
             let Some(at) = between(&place, &probes) else {
                 break;
             };
@@ -138,8 +141,12 @@ impl<'a, 'b, T: Trial> Judging<'a, 'b, T> {
         self.failure = failure;
     }
 
+    /// Whether a split there makes it fail: with time enough, and once more if not, since a reader that
+    /// was woken late proves nothing.
     fn fails_at(&mut self, place: &Place, at: u64, gap: Duration) -> Result<bool, Enough> {
-        self.once(&order::one(place.direction, Move::SplitAt { at, gap }))
+        let gap = gap.max(PROBE_GAP);
+        let split = order::one(place.direction, Move::SplitAt { at, gap });
+        Ok(self.once(&split)? || self.once(&split)?)
     }
 }
 
@@ -158,7 +165,7 @@ impl<T: Trial> Judge for Judging<'_, '_, T> {
         if self.is_flaky {
             return Ok(false);
         }
-        for _ in 0..CONFIRM_RUNS {
+        for _ in 0..self.failure.confirm_runs() {
             if !self.once(schedule)? {
                 return Ok(false);
             }

@@ -66,11 +66,14 @@ pub const SEARCH_GAP: Duration = Duration::from_millis(5);
 /// How often a failure is tried again before it is called sure.
 pub const CONFIRM_RUNS: u32 = 5;
 
+/// The same for a run that does not end in time: each takes all the time that it has.
+pub const CONFIRM_HANGS: u32 = 2;
+
 /// The most runs that shrinking takes. Halving 512 points takes 20.
 pub const SHRINK_RUNS_MAX: u32 = 300;
 
-/// The most other split points of a message that are tried to say what the one found means: half of
-/// them spread over the message, half to find where the mistake ends.
+/// The most other split points of a message that are tried to say what the one found means, each twice
+/// if it does not fail (none where it then does not end in time): half of them spread over the message, half to find where the mistake ends.
 pub const PROBES_MAX: u64 = 12;
 
 /// How a run failed.
@@ -84,6 +87,16 @@ pub enum Failure {
     TimedOut,
     /// It put out something else than without moves.
     Differs,
+}
+
+impl Failure {
+    /// How often it is tried again before it is called sure.
+    fn confirm_runs(self) -> u32 {
+        match self {
+            Self::TimedOut => CONFIRM_HANGS,
+            _ => CONFIRM_RUNS,
+        }
+    }
 }
 
 /// How a run went.

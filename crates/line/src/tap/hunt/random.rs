@@ -1,7 +1,8 @@
-//! Schedules by lot, the same for the same seed (SplitMix64). It does not know what they are for.
+//! Schedules by lot, the same for the same seed. It does not know what they are for.
 
 use std::time::Duration;
 
+use super::super::lot::Lot;
 use super::super::moves::{Direction, GAP, Move, Schedule};
 use super::traffic::Traffic;
 
@@ -17,24 +18,16 @@ const PIECES_MAX: u64 = 200;
 
 /// A source of lots.
 #[derive(Clone, Debug)]
-pub(super) struct Lots(u64);
+pub(super) struct Lots(Lot);
 
 impl Lots {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Lot::new(seed))
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// One of `low..=high`. The bias of the remainder is below 2^-40 for what is asked here.
+    /// One of `low..=high`.
     fn between(&mut self, low: u64, high: u64) -> u64 {
-        low + self.next() % (high.saturating_sub(low) + 1)
+        low + self.0.below(high.saturating_sub(low) + 1)
     }
 
     fn time(&mut self) -> Duration {
@@ -44,7 +37,7 @@ impl Lots {
     /// A schedule of one to four moves in some of `directions`, which must have moved bytes.
     pub(super) fn schedule(&mut self, directions: &[Direction], traffic: &Traffic) -> Schedule {
         let mut schedule = Schedule {
-            seed: self.next() >> 32,
+            seed: self.0.draw() >> 32,
             ..Schedule::default()
         };
         let moving = directions.iter().filter(|it| traffic.bytes(**it) > 0);

@@ -5,8 +5,8 @@ use super::super::moves::{Direction, Move, Schedule};
 use super::judging::{self, Judging};
 use super::random::Lots;
 use super::{
-    CONFIRM_RUNS, Failure, Find, Meaning, Outcome, Phase, Refusal, Report, SEARCH_GAP, Settings,
-    Step, Traffic, Trial, Verdict, order,
+    Failure, Find, Meaning, Outcome, Phase, Refusal, Report, SEARCH_GAP, Settings, Step, Traffic,
+    Trial, Verdict, order,
 };
 
 /// How often a run without moves is tried again before the target is called broken for good.
@@ -192,14 +192,14 @@ impl<T: Trial> Search<'_, T> {
             find.verdict = Verdict::Lasting;
             return Ok(());
         }
-        let mut fails = 1;
-        for _ in 0..CONFIRM_RUNS {
+        let (mut fails, of) = (1, find.failure.confirm_runs());
+        for _ in 0..of {
             if let Some(failure) = self.run(Phase::Confirm, &find.schedule)? {
                 fails += 1;
                 find.failure = failure;
             }
         }
-        find.verdict = judging::verdict(fails, CONFIRM_RUNS + 1);
+        find.verdict = judging::verdict(fails, of + 1);
         Ok(())
     }
 
