@@ -15,8 +15,12 @@
 //! assert_eq!(pieces(b"hello", &split, 0), [&b"he"[..], b"llo"]);
 //! ```
 
+mod client;
 mod connection;
+mod datagrams;
+mod decoder;
 mod lot;
+mod mail;
 mod moves;
 mod plan;
 mod pump;
@@ -31,7 +35,10 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use datagrams::{CLIENT_SILENT_MAX, CLIENTS_MAX, DATAGRAM_BYTES_MAX};
+pub use decoder::{Decoder, Format, Marks, Message};
 pub use lot::Lot;
+pub use mail::{Fate, HELD_DATAGRAM_BYTES_MAX, HELD_DATAGRAMS_MAX, MailPlan, REORDER_WAIT};
 pub use moves::{
     Chance, Direction, GAP, JOIN_WAIT, MOVE_TIME_MAX, Move, MoveKind, Moves, Schedule,
 };
