@@ -15,6 +15,7 @@
 //! assert_eq!(pieces(b"hello", &split, 0), [&b"he"[..], b"llo"]);
 //! ```
 
+mod capture;
 mod client;
 mod connection;
 mod datagrams;
@@ -22,6 +23,7 @@ mod decoder;
 mod lot;
 mod mail;
 mod moves;
+mod packet;
 mod plan;
 mod pump;
 mod quiet;
@@ -29,12 +31,14 @@ mod record;
 mod rules;
 mod stopping;
 mod streams;
+mod tally;
 mod watch;
 mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use capture::Capture;
 pub use datagrams::{CLIENT_SILENT_MAX, CLIENTS_MAX, DATAGRAM_BYTES_MAX};
 pub use decoder::{Decoder, Format, Marks, Message};
 pub use lot::Lot;
@@ -47,6 +51,7 @@ pub use pump::READ_BYTES_MAX;
 pub use quiet::QUIET_BYTES_MAX;
 pub use record::{Ends, Event, Loss, Watcher, What};
 pub use rules::StopKind;
+pub use tally::Tally;
 pub use words::{Directed, WordsError};
 
 use crate::address::Address;
