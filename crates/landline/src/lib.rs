@@ -98,5 +98,6 @@ pub use signal_names::number as signal_number;
 
 pub use landline_frame as frame;
 pub use landline_line as line;
+pub use landline_line::tap;
 pub use landline_service as service;
 pub use landline_trust as trust;

@@ -10,6 +10,7 @@ mod ls;
 mod machine;
 mod put;
 mod serve;
+mod tap;
 mod transfer;
 mod trust;
 mod typed;
@@ -29,6 +30,7 @@ pub(crate) use ls::LsArguments;
 pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
 pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
+pub(crate) use tap::{MoveArguments, ShownAs, TapArguments};
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
@@ -42,6 +44,7 @@ Examples:
   landline exec unix:/tmp/run.sock -- uname -a     run one
   landline listen tcp://127.0.0.1:9001 files --root .
   landline get tcp://127.0.0.1:9001 notes.txt      fetch one
+  landline tap tcp://127.0.0.1:9100 tcp://127.0.0.1:9000    stand between two programs
 ";
 
 const SETTINGS: &str = "\
@@ -102,6 +105,8 @@ pub(crate) enum Verb {
     Listen(ListenArguments),
     /// Talk to the program at a plain socket, a line at a time
     Call(CallArguments),
+    /// Stand between two programs: show the edges of what they say, and move them
+    Tap(TapArguments),
     /// Run a program on a machine that you trust, or at a plain socket
     Exec(ExecArguments),
     /// Fetch files from a machine that you trust, or from a plain socket
