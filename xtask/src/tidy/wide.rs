@@ -7,13 +7,14 @@ use super::tree::Tree;
 
 /// Crates, as sources call them, and the one module that meets each: a file, or the folder of the
 /// same name, or both. Those of later issues have their place already.
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 16] = [
     ("async_nats", "crates/landline/src/exchange"),
     ("axum", "crates/landline/src/web"),
     ("etcetera", "crates/trust/src/home"),
     ("fluent_bundle", "crates/landline/src/cli/words"),
     ("indicatif", "crates/landline/src/cli/progress"),
     ("nix", "crates/line/src/datagram"),
+    ("pcap_file", "crates/line/src/tap/capture"),
     ("rcgen", "crates/trust/src/identity"),
     ("rusqlite", "crates/landline/src/history"),
     ("rustls", "crates/line/src/tls"),

@@ -22,6 +22,7 @@ pub(crate) struct Ui {
     json: bool,
     quiet: bool,
     verbosity: u8,
+    colour: Colour,
     coloured: bool,
     asks: bool,
 }
@@ -37,7 +38,8 @@ impl Ui {
             json: habits.json,
             quiet: habits.quiet,
             verbosity: habits.verbose,
-            coloured: coloured(habits.color),
+            colour: habits.color,
+            coloured: may_paint(habits.color, std::io::stderr().is_terminal()),
             asks: !habits.no_input,
         }
     }
@@ -55,6 +57,11 @@ impl Ui {
     /// How often more was asked for.
     pub(crate) fn verbosity(&self) -> u8 {
         self.verbosity
+    }
+
+    /// Whether standard output may be coloured.
+    pub(crate) fn paints_output(&self) -> bool {
+        !self.json && may_paint(self.colour, std::io::stdout().is_terminal())
     }
 
     /// Whether somebody may be asked something.
@@ -193,13 +200,13 @@ fn dumb_terminal() -> bool {
     std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb")
 }
 
-fn coloured(asked: Colour) -> bool {
+fn may_paint(asked: Colour, on_terminal: bool) -> bool {
     match asked {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto => {
             let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            !forbidden && !dumb_terminal() && std::io::stderr().is_terminal()
+            !forbidden && !dumb_terminal() && on_terminal
         }
     }
 }

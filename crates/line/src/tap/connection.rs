@@ -107,7 +107,13 @@ impl Lines {
                 return true;
             }
         }
-        over.contains(&Some(Outcome::ReceiverGone))
+        let ways = [Direction::ToServer, Direction::ToClient];
+        let mut gone = (0..2).filter(|way| over[*way] == Some(Outcome::ReceiverGone));
+        let Some(way) = gone.next() else {
+            return false;
+        };
+        watch.note(What::Broken(ways[way].back()));
+        true
     }
 }
 
@@ -123,7 +129,7 @@ struct Way<'a> {
 impl Way<'_> {
     async fn pass(self, schedule: &Schedule, watch: &Watch, stopping: Stopping) -> Outcome {
         let moves = schedule.of(self.direction);
-        if moves.is_empty() && !watch.is_watched() {
+        if moves.is_empty() && !watch.wants_bytes() {
             let quiet = QuietPump {
                 reader: self.reader,
                 writer: self.writer,

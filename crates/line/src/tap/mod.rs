@@ -15,10 +15,16 @@
 //! assert_eq!(pieces(b"hello", &split, 0), [&b"he"[..], b"llo"]);
 //! ```
 
+mod capture;
+mod client;
 mod connection;
+mod datagrams;
+mod decoder;
 pub mod hunt;
 mod lot;
+mod mail;
 mod moves;
+mod packet;
 mod plan;
 mod pump;
 mod quiet;
@@ -26,13 +32,18 @@ mod record;
 mod rules;
 mod stopping;
 mod streams;
+mod tally;
 mod watch;
 mod words;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use capture::Capture;
+pub use datagrams::{CLIENT_SILENT_MAX, CLIENTS_MAX, DATAGRAM_BYTES_MAX};
+pub use decoder::{Decoder, Format, Marks, Message};
 pub use lot::Lot;
+pub use mail::{Fate, HELD_DATAGRAM_BYTES_MAX, HELD_DATAGRAMS_MAX, MailPlan, REORDER_WAIT};
 pub use moves::{
     Chance, Direction, GAP, JOIN_WAIT, MOVE_TIME_MAX, Move, MoveKind, Moves, Schedule,
 };
@@ -41,6 +52,7 @@ pub use pump::READ_BYTES_MAX;
 pub use quiet::QUIET_BYTES_MAX;
 pub use record::{Ends, Event, Loss, Watcher, What};
 pub use rules::StopKind;
+pub use tally::Tally;
 pub use words::{Directed, WordsError};
 
 use crate::address::Address;

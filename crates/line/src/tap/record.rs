@@ -11,6 +11,12 @@ use super::moves::Direction;
 pub trait Watcher: Send + Sync {
     /// Takes one event.
     fn note(&self, event: &Event<'_>);
+
+    /// Whether it wants to hear of reads and writes. Where it does not, and nothing is moved, a
+    /// stream passes in large pieces that nobody looks at.
+    fn wants_bytes(&self) -> bool {
+        true
+    }
 }
 
 /// One thing that a tap did or saw. Reads and writes are the tap's own: what its peers wrote and

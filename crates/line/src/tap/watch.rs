@@ -38,9 +38,10 @@ impl Watch {
         self.connection
     }
 
-    /// Whether anybody watches.
-    pub(super) fn is_watched(&self) -> bool {
-        self.watcher.is_some()
+    /// Whether anybody wants to hear of reads and writes.
+    pub(super) fn wants_bytes(&self) -> bool {
+        let watcher = self.watcher.as_ref();
+        watcher.is_some_and(|watcher| watcher.wants_bytes())
     }
 
     /// The time since the start.

@@ -7,12 +7,18 @@ use clap::Args;
 
 use super::duration;
 
+/// What a hunt has no use for: it makes the moves itself, and there is nothing to look at.
+const NOT_IN_A_HUNT: [&str; 16] = [
+    "split", "split_at", "join", "join_at", "delay", "jitter", "rate", "cut", "reset", "stall",
+    "drop", "twice", "reorder", "shown_as", "show", "write",
+];
+
 /// The options of a hunt.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hunt")]
 pub(crate) struct HuntArguments {
     /// Run COMMAND again and again, each time under other moves, for the smallest one that breaks it
-    #[arg(long)]
+    #[arg(long, requires = "command", conflicts_with_all = NOT_IN_A_HUNT)]
     pub(crate) hunt: bool,
     /// A run that takes longer has failed; what the moves themselves take comes on top
     /// [default: 2s and ten times a run without moves]

@@ -32,7 +32,7 @@ pub(crate) use ls::LsArguments;
 pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
 pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
-pub(crate) use tap::TapArguments;
+pub(crate) use tap::{MoveArguments, ShownAs, TapArguments};
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
@@ -46,6 +46,7 @@ Examples:
   landline exec unix:/tmp/run.sock -- uname -a     run one
   landline listen tcp://127.0.0.1:9001 files --root .
   landline get tcp://127.0.0.1:9001 notes.txt      fetch one
+  landline tap tcp://127.0.0.1:9100 tcp://127.0.0.1:9000    stand between two programs
 ";
 
 const SETTINGS: &str = "\
@@ -106,8 +107,8 @@ pub(crate) enum Verb {
     Listen(ListenArguments),
     /// Talk to the program at a plain socket, a line at a time
     Call(CallArguments),
-    /// Show and move what passes between a client and a plain socket
-    Tap(TapArguments),
+    /// Stand between two programs: show the edges of what they say, and move them
+    Tap(Box<TapArguments>),
     /// Run a program on a machine that you trust, or at a plain socket
     Exec(ExecArguments),
     /// Fetch files from a machine that you trust, or from a plain socket

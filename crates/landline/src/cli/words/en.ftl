@@ -329,10 +329,45 @@ invite-no-server = no `landline serve` runs here, so nobody knows where this mac
 invite-nobody-serves = no `landline serve` runs here now: start one before the ticket is used
 invite-only-here = the only addresses known lead here from this machine alone: for another machine, say with --address where it reaches this one
 
+## tap
+
+tap-own-edges = what is shown are the reads and writes of this tap, in seconds since it began; those of the two programs may have other edges
+tap-mixture = { $listen } and { $target } cannot be joined: a stream has no edges that datagrams could keep; write tcp:// or unix: for both, or udp:// or unixgram: for both
+tap-move-needs-stream = { $option } is for streams: a datagram comes whole or not at all; for datagrams there are --delay, --jitter, --rate, --stall, --drop, --twice and --reorder
+tap-move-needs-datagrams = { $option } is for datagrams: of a stream nothing is ever lost, doubled or out of order; for streams there are --split, --join, --cut, --reset and others
+tap-reset-needs-tcp = --reset needs tcp at the end that is reset, and { $address } ({ $direction }) has no such thing: write --cut, or name the other direction before the number
+tap-only-nothing = --only is for moves that name no direction, and there is none: add one, such as --split 3
+tap-seed = to have the same lots again, add --seed { $seed }
+tap-capture-failed = { $path } cannot be written: { $error }
+tap-capture-lost = the capture { $path } ends here, the traffic goes on: { $error }
+tap-unreachable = { $client } was hung up on, since { $address } could not be reached: { $error }
+tap-opened = opened by { $client }
+tap-closed = closed
+tap-ended = ended (FIN), passed on
+tap-broken = broken (RST), passed on
+tap-cut = ended here by --cut
+tap-reset = broken here by --reset
+tap-stalled = nothing passes any more (--stall)
+tap-swallowed = { $bytes } bytes came behind the cut and went nowhere
+tap-dropped = { $bytes } bytes lost by --drop
+tap-twice = { $bytes } bytes leave twice (--twice)
+tap-reordered = { $bytes } bytes wait for the next one to pass (--reorder)
+tap-lost-no-room = { $bytes } bytes lost: the tap holds as much as it may
+tap-lost-no-client = { $bytes } bytes lost: there are too many clients
+tap-lost-unsent = { $bytes } bytes lost: { $error }
+tap-mark-cut = cut: it began in an earlier read
+tap-mark-stuck = stuck to the one before
+tap-mark-unfinished = { $bytes } bytes of a message that is not whole yet
+tap-mark-lost = no messages can be told apart from here on: { $error }
+tap-summary = connections: { $connections }; reads and writes of this tap:
+tap-summary-direction = { $direction }: { $bytes } bytes in { $reads } reads, { $written } bytes in { $writes } writes
+tap-summary-messages = { "  " }messages: { $messages }, of which cut: { $cut }, stuck to the one before: { $stuck }
+tap-summary-sizes = { "  " }sizes of reads:
+tap-summary-lost = { "  " }datagrams lost that no move asked for: { $count }
+
 ## tap --hunt
 
 hunt-needs-stream = --hunt needs a stream, and { $address } carries datagrams, which have their edges: write tcp:// or unix:
-hunt-moves-itself = --hunt makes the moves itself: leave { $option } out
 hunt-command-failed = { $command } could not be started: { $error }
 hunt-clean-fails = the command fails without any move ({ $how }): it has to pass before there is anything to hunt for
 hunt-clean-unsteady = the command fails now and then without any move ({ $how }): it has to pass each time before there is anything to hunt for

@@ -329,10 +329,45 @@ invite-no-server = 这里没有运行 `landline serve`，无法知道从哪里�
 invite-nobody-serves = 这里现在没有运行 `landline serve`：请在使用票据之前启动它
 invite-only-here = 已知的地址只能从本机自己连通：要给另一台机器用，请用 --address 写明它从哪里能连到本机
 
+## tap
+
+tap-own-edges = 所显示的是 tap 自己的读和写，时间为启动以来的秒数；两端程序的读写边界可能与此不同
+tap-mixture = { $listen } 与 { $target } 不能相连：字节流没有数据报可以保留的边界；请两边都写 tcp:// 或 unix:，或两边都写 udp:// 或 unixgram:
+tap-move-needs-stream = { $option } 只用于字节流：数据报要么完整到达，要么不到；数据报可用 --delay、--jitter、--rate、--stall、--drop、--twice 和 --reorder
+tap-move-needs-datagrams = { $option } 只用于数据报：字节流从不丢失、重复或乱序；字节流可用 --split、--join、--cut、--reset 等
+tap-reset-needs-tcp = --reset 要求被重置的一端是 tcp，而 { $address }（{ $direction }）没有重置：请用 --cut，或在数字前写明另一个方向
+tap-only-nothing = --only 用于没有写明方向的改动，而这里一个也没有：请加上一个，例如 --split 3
+tap-seed = 想得到同样的随机结果，请加上 --seed { $seed }
+tap-capture-failed = 无法写入 { $path }：{ $error }
+tap-capture-lost = 抓包文件 { $path } 到此为止，通信继续：{ $error }
+tap-unreachable = 已挂断 { $client }，因为无法连接 { $address }：{ $error }
+tap-opened = { $client } 连入
+tap-closed = 已关闭
+tap-ended = 已结束（FIN），已转告对方
+tap-broken = 已断开（RST），已转告对方
+tap-cut = 由 --cut 在此结束
+tap-reset = 由 --reset 在此断开
+tap-stalled = 从此不再传递（--stall）
+tap-swallowed = 截断之后又来了 { $bytes } 字节，没有传给任何一方
+tap-dropped = { $bytes } 字节由 --drop 丢弃
+tap-twice = { $bytes } 字节将发出两次（--twice）
+tap-reordered = { $bytes } 字节等下一个先走（--reorder）
+tap-lost-no-room = 丢失 { $bytes } 字节：tap 已存满
+tap-lost-no-client = 丢失 { $bytes } 字节：客户端太多
+tap-lost-unsent = 丢失 { $bytes } 字节：{ $error }
+tap-mark-cut = 被切开：它在更早的一次读中开始
+tap-mark-stuck = 与前一条粘在一起
+tap-mark-unfinished = 一条尚未完整的消息的 { $bytes } 字节
+tap-mark-lost = 从这里起无法再区分消息：{ $error }
+tap-summary = 连接数：{ $connections }；tap 自己的读和写：
+tap-summary-direction = { $direction }：{ $reads } 次读共 { $bytes } 字节，{ $writes } 次写共 { $written } 字节
+tap-summary-messages = { "  " }消息：{ $messages } 条，其中被切开 { $cut } 条，与前一条粘在一起 { $stuck } 条
+tap-summary-sizes = { "  " }每次读的大小：
+tap-summary-lost = { "  " }并非改动所致而丢失的数据报：{ $count } 个
+
 ## tap --hunt
 
 hunt-needs-stream = --hunt 需要流，而 { $address } 传的是数据报，边界本来就在：请写 tcp:// 或 unix:
-hunt-moves-itself = --hunt 自己安排各种挪动：请去掉 { $option }
 hunt-command-failed = 无法启动 { $command }：{ $error }
 hunt-clean-fails = 没有任何挪动时命令就失败了（{ $how }）：它必须先能通过，才谈得上查找
 hunt-clean-unsteady = 没有任何挪动时命令时而失败（{ $how }）：它必须每次都通过，才谈得上查找

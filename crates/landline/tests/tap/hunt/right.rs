@@ -32,6 +32,7 @@ fn our_own_exec() {
         &client,
         &target.address,
         &["--only", "to-client", "--same-output"],
+        "40",
     );
 }
 

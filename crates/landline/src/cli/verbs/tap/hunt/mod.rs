@@ -14,20 +14,18 @@ use std::time::Duration;
 
 use landline::line::Address;
 use landline::service::Stop;
-use landline::tap::Direction;
 use landline::tap::hunt::{POINTS_MAX, Refusal, Report, Settings, hunt};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 
-use crate::cli::arguments::HuntArguments;
+use crate::cli::arguments::TapArguments;
 use crate::cli::ending::Ending;
 use crate::cli::signals::{Signals, status_of};
 use crate::cli::ui::Ui;
 use crate::cli::verbs::plain;
 
 use told::Teller;
-pub(crate) use trial::Place;
-use trial::{Asked, Runs, Trouble};
+use trial::{Asked, Place, Runs, Trouble};
 
 /// How long is looked where nothing was said of it.
 const HUNT_TIME: Duration = Duration::from_secs(60);
@@ -35,39 +33,21 @@ const HUNT_TIME: Duration = Duration::from_secs(60);
 /// The exit status where a move was found that breaks the command.
 const FOUND: u8 = 1;
 
-/// What a hunt shares with every tap.
-pub(crate) struct Taken {
-    /// Where the tap listens, as it may be bound.
-    pub(crate) place: Place,
-    /// Where it leads.
-    pub(crate) target: Address,
-    /// The one direction to move.
-    pub(crate) only: Option<Direction>,
-    /// Where chance begins.
-    pub(crate) seed: u64,
-    /// Whether the tap may listen beyond loopback.
-    pub(crate) insecure: bool,
-}
-
 /// Hunts until something is found, the time is spent, or a signal ends it.
-pub(crate) async fn run(
-    taken: Taken,
-    arguments: HuntArguments,
+pub(super) async fn run(
+    listen: &Address,
+    target: Address,
+    typed: TapArguments,
     ui: Arc<Ui>,
 ) -> Result<ExitCode, Ending> {
-    let Taken {
-        mut place,
-        target,
-        only,
-        seed,
-        insecure,
-    } = taken;
-    let (listener, listen) = place
-        .listen()
-        .map_err(|error| plain::bind_failed(place.address(), &error))?;
+    let arguments = typed.hunt;
+    let mut place = place(listen, typed.insecure, &ui).await?;
+    let listening = place.listen();
+    let (listener, listen) = listening.map_err(|error| plain::bind_failed(listen, &error))?;
     let settings = Settings {
-        only,
-        seed,
+        only: typed.moves.only,
+        // The same hunt twice is the same.
+        seed: typed.moves.seed.unwrap_or_default(),
         runs_max: arguments.runs,
         points_max: POINTS_MAX,
     };
@@ -76,7 +56,7 @@ pub(crate) async fn run(
         .or(arguments.runs.is_none().then_some(HUNT_TIME));
     let mut again = vec!["landline".to_owned(), "tap".to_owned(), listen.to_string()];
     again.push(target.to_string());
-    if insecure {
+    if typed.insecure {
         again.push("--insecure".to_owned());
     }
     let asked = Asked {
@@ -96,6 +76,20 @@ pub(crate) async fn run(
         ui,
     };
     hunting.run(asked).await
+}
+
+/// Where the tap may listen.
+async fn place(listen: &Address, insecure: bool, ui: &Ui) -> Result<Place, Ending> {
+    match listen {
+        Address::Tcp(place) => {
+            let at = plain::own_address(listen, place, insecure, "tap", ui).await?;
+            Ok(Place::Tcp(at))
+        }
+        Address::Unix(path) => Ok(Place::Unix(path.clone())),
+        Address::Udp(_) | Address::Unixgram(_) => {
+            Err(Ending::usage("hunt-needs-stream").with("address", listen))
+        }
+    }
 }
 
 struct Hunting {

@@ -34,7 +34,7 @@ const BACKLOG: u32 = 128;
 
 /// Where the tap of each run listens.
 #[derive(Clone, Debug)]
-pub(crate) enum Place {
+pub(super) enum Place {
     /// At an address of a family of IP.
     Tcp(SocketAddr),
     /// At a socket file.
