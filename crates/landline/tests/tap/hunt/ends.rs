@@ -80,6 +80,22 @@ fn a_command_that_does_not_call_the_tap_or_is_not_there_is_refused() {
 }
 
 #[test]
+fn a_target_that_is_not_there_is_said() {
+    let target = Server::listen(LISTENING, &["echo"]);
+    let nobody = target.address.clone();
+    target.stop();
+    let finished = Hunted::shell("echo hello | landline call {}").hunted(&nobody, &[]);
+    assert_eq!(finished.code, 255, "{}", finished.err);
+    assert!(
+        finished
+            .err
+            .contains(&format!("nobody listens at {nobody}")),
+        "{}",
+        finished.err
+    );
+}
+
+#[test]
 fn a_variable_names_the_tap_too() {
     let target = Server::listen(LISTENING, &["echo", "--upper"]);
     let client = Hunted::shell("echo hello | landline call $LANDLINE_TAP_ADDRESS | grep -x HELLO");
@@ -90,8 +106,9 @@ fn a_variable_names_the_tap_too() {
 #[test]
 fn a_run_that_hangs_is_found_and_told_as_such() {
     let target = Server::listen(LISTENING, &["echo", "--upper"]);
-    let client = Hunted::script("waiting_client.py", &[]);
-    let options = ["--only", "to-client", "--timeout", "2s"];
+    let line = "echo hello | landline call {} | grep -x HELLO || sleep 1000";
+    let client = Hunted::shell(line);
+    let options = ["--only", "to-client", "--timeout", "1s"];
     let found = Found::one_move(&client, &target.address, &options);
     assert_eq!(found.its_move(), ("--split-at", "to-client:1"));
     assert!(
@@ -116,8 +133,8 @@ fn ctrl_c_ends_it_with_the_run() {
 
 #[test]
 fn objects_tell_each_run_and_what_was_found() {
-    let target = Server::listen(LISTENING, &["exec"]);
-    let client = Hunted::script("hasty_client.py", &["echo hi", "hi\n"]);
+    let target = Server::listen(LISTENING, &["echo", "--upper"]);
+    let client = Hunted::shell("echo hello | landline call {} | grep -x HELLO");
     let finished = client.hunted(&target.address, &["--only", "to-client", "--json"]);
     assert_eq!(finished.code, 1, "{}", finished.err);
     let text = finished.text();

@@ -59,6 +59,14 @@ pub(super) async fn run(
     if typed.insecure {
         again.push("--insecure".to_owned());
     }
+    ui.listening(&listen.to_string());
+    let hunting = Hunting {
+        settings,
+        again,
+        listen,
+        target: target.clone(),
+        ui,
+    };
     let asked = Asked {
         place,
         first: Some(listener),
@@ -67,13 +75,6 @@ pub(super) async fn run(
         timeout: arguments.timeout,
         same_output: arguments.same_output,
         until: time.map(|time| Instant::now() + time),
-    };
-    ui.listening(&listen.to_string());
-    let hunting = Hunting {
-        settings,
-        again,
-        listen,
-        ui,
     };
     hunting.run(asked).await
 }
@@ -97,6 +98,7 @@ struct Hunting {
     /// The command that shows what was found again, without its moves.
     again: Vec<String>,
     listen: Address,
+    target: Address,
     ui: Arc<Ui>,
 }
 
@@ -155,6 +157,10 @@ impl Hunting {
             Ok(report) => report,
             Err(Refusal::Stopped) => return Err(interrupted().unwrap_or(Ending::interrupted())),
             Err(refusal) => {
+                if let Some(error) = runs.unreachable() {
+                    teller.clear();
+                    return Err(plain::unreachable(&self.target, &error));
+                }
                 if let Refusal::Fails(_) | Refusal::Unsteady(_) = refusal {
                     teller.show(last);
                 }

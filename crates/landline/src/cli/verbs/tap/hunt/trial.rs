@@ -6,7 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use landline::line::{Address, HostPort, Listener};
@@ -98,7 +98,7 @@ pub(super) struct Runs {
     asked: Asked,
     runtime: Handle,
     stop: Stop,
-    traffic: Arc<Recorder>,
+    recorder: Arc<Recorder>,
     /// The longest time of a run without moves, and the first such run.
     clean_time: Duration,
     clean: Option<Ran>,
@@ -117,13 +117,18 @@ impl Runs {
             asked,
             runtime,
             stop,
-            traffic: Arc::default(),
+            recorder: Arc::default(),
             clean_time: Duration::ZERO,
             clean: None,
             last: None,
             failed: None,
             trouble: None,
         }
+    }
+
+    /// Why the target could not be reached in the run without moves, if so.
+    pub(super) fn unreachable(&self) -> Option<io::Error> {
+        self.recorder.seen().unreachable.take()
     }
 
     /// How long a run under `schedule` may take.
@@ -133,7 +138,7 @@ impl Runs {
             (None, None) => CLEAN_TIME_MAX,
             (None, Some(_)) => self.clean_time * SLOWER + SLOWER_BY,
         };
-        own.saturating_add(self.traffic.now().added_time(schedule))
+        own.saturating_add(self.recorder.seen().traffic.added_time(schedule))
     }
 
     async fn run_once(&mut self, schedule: &Schedule) -> Result<Ran, Trouble> {
@@ -147,7 +152,7 @@ impl Runs {
         tap.schedule = schedule.clone();
         tap.grace = SETTLE;
         if is_first_clean {
-            tap.watcher = Some(self.traffic.clone());
+            tap.watcher = Some(self.recorder.clone());
         }
         let over = Stop::new();
         let (stop, end_now) = (over.clone(), self.stop.clone());
@@ -216,7 +221,7 @@ impl Trial for Runs {
     }
 
     fn traffic(&mut self) -> Traffic {
-        self.traffic.now()
+        self.recorder.seen().traffic.clone()
     }
 
     fn is_spent(&self) -> bool {
@@ -226,30 +231,37 @@ impl Trial for Runs {
     }
 }
 
-/// Takes down what the run without moves moves.
+/// Takes down what the run without moves moves, and whether the target was there.
 #[derive(Default)]
-struct Recorder(Mutex<Traffic>);
+struct Recorder(Mutex<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    traffic: Traffic,
+    /// Why a connection did not get through.
+    unreachable: Option<io::Error>,
+}
 
 impl Recorder {
-    fn now(&self) -> Traffic {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Watcher for Recorder {
     fn note(&self, event: &Event<'_>) {
-        let What::Read(direction, bytes) = event.what else {
-            return;
-        };
-        let mut traffic = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        traffic.add(Passed {
-            connection: u32::try_from(event.connection).unwrap_or(u32::MAX),
-            direction,
-            // One read is far below 4 GiB.
-            bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-        });
+        match event.what {
+            What::Read(direction, bytes) => self.seen().traffic.add(Passed {
+                connection: u32::try_from(event.connection).unwrap_or(u32::MAX),
+                direction,
+                // One read is far below 4 GiB.
+                bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+            }),
+            What::Unreachable { error, .. } => {
+                let kept = io::Error::new(error.kind(), error.to_string());
+                self.seen().unreachable = Some(kept);
+            }
+            _ => {}
+        }
     }
 }
