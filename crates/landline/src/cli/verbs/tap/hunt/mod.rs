@@ -137,13 +137,12 @@ impl Hunting {
     fn tell(
         &self,
         report: Result<Report, Refusal>,
-        runs: Runs,
+        mut runs: Runs,
         mut teller: Teller,
         signal: Option<&'static str>,
         program: Option<String>,
     ) -> Result<ExitCode, Ending> {
-        let last = runs.last.as_ref();
-        if let Some(trouble) = runs.trouble {
+        if let Some(trouble) = runs.trouble.take() {
             teller.clear();
             return Err(match trouble {
                 Trouble::Bind(error) => plain::bind_failed(&self.listen, &error),
@@ -162,12 +161,16 @@ impl Hunting {
                     return Err(plain::unreachable(&self.target, &error));
                 }
                 if let Refusal::Fails(_) | Refusal::Unsteady(_) = refusal {
-                    teller.show(last);
+                    teller.show(runs.last.as_ref());
                 }
                 return Err(teller.refusal(refusal, &self.listen));
             }
         };
-        teller.report(&report, &self.again, &self.listen, runs.failed.as_ref())?;
+        let failed = report
+            .find
+            .as_ref()
+            .and_then(|it| runs.failed(&it.schedule));
+        teller.report(&report, &self.again, &self.listen, failed)?;
         match (report.find, interrupted()) {
             (Some(_), _) => Ok(ExitCode::from(FOUND)),
             (None, Some(ending)) => Err(ending),

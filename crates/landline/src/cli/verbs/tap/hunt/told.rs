@@ -122,13 +122,13 @@ impl Teller {
         report: &Report,
         again: &[String],
         address: &Address,
-        last: Option<&Ran>,
+        failed: Option<&Ran>,
     ) -> Result<(), Ending> {
         self.bar.clear();
         match &report.find {
             None if !self.ui.json() => self.nothing(report),
             None => {}
-            Some(find) => self.found(find, again, address, last)?,
+            Some(find) => self.found(find, again, address, failed)?,
         }
         if self.ui.json() {
             self.object(done_object(report));
@@ -153,7 +153,7 @@ impl Teller {
         find: &Find,
         again: &[String],
         address: &Address,
-        last: Option<&Ran>,
+        failed: Option<&Ran>,
     ) -> Result<(), Ending> {
         let mut command = again.to_vec();
         command.extend(find.schedule.to_words());
@@ -166,7 +166,7 @@ impl Teller {
         }
         self.ui
             .note("hunt-found", &[("verdict", verdict), ("meaning", meaning)]);
-        self.show(last);
+        self.show(failed);
         self.ui
             .note("hunt-again", &[("address", address.to_string())]);
         print_line(shell_words::line(command))

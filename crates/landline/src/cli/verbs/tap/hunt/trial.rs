@@ -1,6 +1,7 @@
 //! One run of a command under one schedule: a tap on a fresh listener, the command before it, and how
 //! that went. It does not know which schedules are tried.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
 use std::net::SocketAddr;
@@ -28,6 +29,10 @@ const SLOWER_BY: Duration = Duration::from_secs(2);
 
 /// How long the tap goes on when the command has ended, with what it holds then.
 const SETTLE: Duration = Duration::from_millis(200);
+
+/// How many failed runs are remembered: more than are tried to see what a find means. At 128 KiB of
+/// each output at most it is 6 MB.
+const FAILED_KEPT: usize = 24;
 
 /// Callers that wait for the tap: a command may have many.
 const BACKLOG: u32 = 128;
@@ -104,8 +109,8 @@ pub(super) struct Runs {
     clean: Option<Ran>,
     /// How the last run went.
     pub(super) last: Option<Ran>,
-    /// How the last run went that failed.
-    pub(super) failed: Option<Ran>,
+    /// How runs failed, one of each schedule, the newest last.
+    failed: VecDeque<(Schedule, Ran)>,
     /// Why no run can be made any more.
     pub(super) trouble: Option<Trouble>,
 }
@@ -121,7 +126,7 @@ impl Runs {
             clean_time: Duration::ZERO,
             clean: None,
             last: None,
-            failed: None,
+            failed: VecDeque::new(),
             trouble: None,
         }
     }
@@ -129,6 +134,12 @@ impl Runs {
     /// Why the target could not be reached in the run without moves, if so.
     pub(super) fn unreachable(&self) -> Option<io::Error> {
         self.recorder.seen().unreachable.take()
+    }
+
+    /// How a run under `schedule` failed, if that was not long ago.
+    pub(super) fn failed(&self, schedule: &Schedule) -> Option<&Ran> {
+        let found = self.failed.iter().find(|(of, _)| of == schedule);
+        found.map(|(_, ran)| ran)
     }
 
     /// How long a run under `schedule` may take.
@@ -214,7 +225,11 @@ impl Trial for Runs {
             self.clean.get_or_insert_with(|| ran.clone());
         }
         if let Outcome::Failed(_) = outcome {
-            self.failed = Some(ran.clone());
+            self.failed.retain(|(of, _)| of != schedule);
+            self.failed.push_back((schedule.clone(), ran.clone()));
+            if self.failed.len() > FAILED_KEPT {
+                self.failed.pop_front();
+            }
         }
         self.last = Some(ran);
         outcome
