@@ -86,6 +86,11 @@ impl Datagrams {
         &self.address
     }
 
+    /// This end of the socket, where it has an IP address.
+    pub(crate) fn local_address(&self) -> Option<std::net::SocketAddr> {
+        self.socket.local_address()
+    }
+
     /// Room for `datagrams` of at most `recv` bytes each, within [`BATCH_DATAGRAMS_MAX`] and
     /// [`BATCH_BYTES_MAX`]. A longer datagram is cut, and its whole size is kept.
     pub fn batch(&self, datagrams: usize, recv: usize) -> Batch {

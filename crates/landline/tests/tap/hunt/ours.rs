@@ -1,0 +1,46 @@
+//! `listen echo`, `exec` and `files` keep the tutorial's wire, on which one read is one message: the
+//! hunt finds that in each.
+
+use super::{Found, Hunted};
+use crate::stand::{Folder, Server};
+
+const LISTENING: &str = "tcp://127.0.0.1:0";
+
+#[track_caller]
+fn found(hunted: &Hunted, target: &Server) {
+    let options = ["--only", "to-server", "--same-output"];
+    let found = Found::one_move(hunted, &target.address, &options);
+    let (option, value) = found.its_move();
+    assert_eq!(
+        (option, value.split(':').next()),
+        ("--split-at", Some("to-server"))
+    );
+    assert!(
+        found
+            .said
+            .contains("the target takes one read for one message"),
+        "{}",
+        found.said
+    );
+}
+
+#[test]
+fn echo() {
+    let target = Server::listen(LISTENING, &["echo", "--suffix", "sb"]);
+    found(&Hunted::shell("echo hello | landline call {}"), &target);
+}
+
+#[test]
+fn exec() {
+    let target = Server::listen(LISTENING, &["exec"]);
+    found(&Hunted::landline(&["exec", "{}", "--", "echo hi"]), &target);
+}
+
+#[test]
+fn files() {
+    let (shared, came) = (Folder::new(), Folder::new());
+    shared.file("letter.txt", "dear reader");
+    let target = Server::listen(LISTENING, &["files", "--root", shared.name()]);
+    let client = Hunted::landline(&["get", "{}", "letter.txt", "--to", came.name()]);
+    found(&client, &target);
+}
