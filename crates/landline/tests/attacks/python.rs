@@ -143,6 +143,16 @@ async fn it_refuses_another_key_and_is_refused_without_a_grant() {
     assert!(refused.err.contains("not-granted"), "{}", refused.err);
 }
 
+/// The digest of a file in the stand's folder, by sha256sum(1).
+fn sha256sum(stand: &Stand, name: &str) -> String {
+    let mut command = Command::new("sha256sum");
+    command.arg(name).current_dir(stand.path());
+    let output = command.output().expect("it is there");
+    let said = String::from_utf8(output.stdout).expect("it is text");
+    let mut words = said.split(' ');
+    words.next().expect("a digest").to_owned()
+}
+
 /// It hashes by Python's hashlib, and `landline get` tells what it has verified itself.
 #[tokio::test]
 async fn it_gets_files_with_the_digest_that_our_client_tells() {
@@ -179,15 +189,7 @@ async fn it_gets_files_with_the_digest_that_our_client_tells() {
             content == std::fs::read(shared.join(path)).expect("it is there"),
             "{path}"
         );
-        let mut hashed = Command::new("sha256sum");
-        hashed.arg(name).current_dir(stand.path());
-        let hashed = String::from_utf8(hashed.output().expect("it is there").stdout);
-        let hashed = hashed.expect("it is text");
-        let digest = hashed
-            .trim_start_matches('\\')
-            .split(' ')
-            .next()
-            .expect("a digest");
+        let digest = sha256sum(stand, name);
         stand.know("caller", stand.key("server"), &paired.serving.address);
         let ours = [
             "get",
