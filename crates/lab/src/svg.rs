@@ -15,7 +15,7 @@ use crate::experiment::LabError;
 use crate::report::Picture;
 use crate::text::Words;
 
-use paint::{INK, MARGIN, TITLE_HEIGHT, WIDTH};
+use paint::{INK, MARGIN, TITLE, TITLE_HEIGHT, WIDTH};
 
 /// A part of the ground on which one picture is drawn.
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -51,7 +51,12 @@ fn draw_into(svg: &mut String, pictures: &[Worded<'_>]) -> Result<(), Refused> {
         rest = below;
         let (title, inner) = area.split_vertically(TITLE_HEIGHT);
         let at = (MARGIN as i32, TITLE_HEIGHT as i32 / 2);
-        paint::write(&title, &words(title_of(picture)), at, paint::left(16, &INK))?;
+        paint::write(
+            &title,
+            &words(title_of(picture)),
+            at,
+            paint::left(TITLE, &INK),
+        )?;
         draw_one(&inner, picture, words)?;
     }
     root.present()?;

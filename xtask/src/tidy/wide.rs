@@ -87,9 +87,9 @@ mod tests {
             ("crates/lab/src/report.rs", "use nix::sys;"),
         ];
         let expected = [
+            "crates/lab/src/report.rs:1",
             "crates/landline/src/serve.rs:2",
             "crates/landline/src/webpage.rs:1",
-            "crates/lab/src/report.rs:1",
         ];
         expect(check, &files, &expected);
     }

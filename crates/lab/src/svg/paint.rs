@@ -12,8 +12,10 @@ pub(super) const WIDTH: u32 = 760;
 pub(super) const MARGIN: u32 = 16;
 /// The room of a title.
 pub(super) const TITLE_HEIGHT: u32 = 44;
-/// The size of text.
-pub(super) const TEXT: u32 = 13;
+/// The size of text. The library writes about four fifths of it, for a font that it knows.
+pub(super) const TEXT: u32 = 15;
+/// The size of a title.
+pub(super) const TITLE: u32 = 19;
 
 /// Text.
 pub(super) const INK: RGBColor = RGBColor(0x1f, 0x23, 0x28);

@@ -143,14 +143,12 @@ async fn it_refuses_another_key_and_is_refused_without_a_grant() {
     assert!(refused.err.contains("not-granted"), "{}", refused.err);
 }
 
-/// The digest of a file in the stand's folder, by sha256sum(1).
-fn sha256sum(stand: &Stand, name: &str) -> String {
-    let mut command = Command::new("sha256sum");
-    command.arg(name).current_dir(stand.path());
-    let output = command.output().expect("it is there");
-    let said = String::from_utf8(output.stdout).expect("it is text");
-    let mut words = said.split(' ');
-    words.next().expect("a digest").to_owned()
+/// What sha256sum(1) says of a file.
+fn sha256sum(path: &std::path::Path) -> String {
+    let said = Command::new("sha256sum").arg(path).output();
+    let said = String::from_utf8(said.expect("it is there").stdout).expect("it is text");
+    let digest = said.trim_start_matches('\\').split(' ').next();
+    digest.expect("a digest").to_owned()
 }
 
 /// It hashes by Python's hashlib, and `landline get` tells what it has verified itself.
@@ -189,7 +187,7 @@ async fn it_gets_files_with_the_digest_that_our_client_tells() {
             content == std::fs::read(shared.join(path)).expect("it is there"),
             "{path}"
         );
-        let digest = sha256sum(stand, name);
+        let digest = sha256sum(&stand.path().join(name));
         stand.know("caller", stand.key("server"), &paired.serving.address);
         let ours = [
             "get",

@@ -11,8 +11,6 @@ fn reserved_verbs_are_not_there_yet() {
         "chat host",
         "chat host room",
         "tap tcp://127.0.0.1:0 tcp://127.0.0.1:1",
-        "lab",
-        "lab sticky",
         "exec host --tty -- ls",
     ] {
         let arguments: Vec<_> = line.split(' ').collect();

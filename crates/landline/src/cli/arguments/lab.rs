@@ -11,11 +11,11 @@ pub(crate) const EVERY: &str = "all";
 
 const EXAMPLES: &str = "\
 Examples:
-  landline lab                              the experiments and their questions
-  landline lab sticky                       many small sends: how many reads do they become, here?
-  landline lab backlog --svg backlog.svg    the same as a picture in a file
+  landline lab                                the experiments and their questions
+  landline lab sticky                         many small sends: how many reads do they become, here?
+  landline lab backlog --svg backlog.svg      the same as a picture in a file
   landline lab layers --write layers.pcapng   what was captured, for Wireshark
-  landline lab all --json                   all of them, one object a line
+  landline lab all --json                     all of them, one object a line
 ";
 
 /// Ask this machine's kernel what sockets do.
@@ -31,6 +31,9 @@ pub(crate) struct LabArguments {
     /// Also write the packets that were captured, as pcapng; - as above
     #[arg(long, value_name = "FILE")]
     pub(crate) write: Option<PathBuf>,
+    /// Only the first picture of each experiment
+    #[arg(long, hide = true, requires = "svg")]
+    pub(crate) first_picture: bool,
     /// Less of everything
     #[arg(long, hide = true)]
     pub(crate) quick: bool,

@@ -14,6 +14,8 @@ use crate::cli::ui::Ui;
 pub(super) struct Outlets {
     svg: Option<PathBuf>,
     packets: Option<PathBuf>,
+    /// The most pictures of one experiment.
+    pictures_max: usize,
     name: String,
     reports: Vec<Report>,
 }
@@ -24,6 +26,11 @@ impl Outlets {
         let outlets = Self {
             svg: arguments.svg.clone(),
             packets: arguments.write.clone(),
+            pictures_max: if arguments.first_picture {
+                1
+            } else {
+                usize::MAX
+            },
             name: arguments.experiment.clone().unwrap_or_default(),
             reports: Vec::new(),
         };
@@ -87,7 +94,8 @@ impl Outlets {
             .collect();
         let mut pictures: Vec<svg::Worded<'_>> = Vec::new();
         for (report, words) in self.reports.iter().zip(&words) {
-            pictures.extend(report.pictures.iter().map(|it| (it, words as _)));
+            let drawn = report.pictures.iter().take(self.pictures_max);
+            pictures.extend(drawn.map(|it| (it, words as _)));
         }
         match pictures.is_empty() {
             true => Ok(None),
