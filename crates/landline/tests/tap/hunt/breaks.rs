@@ -2,7 +2,7 @@
 //! printed.
 
 use super::{Found, Hunted, server};
-use crate::stand::Server;
+use crate::served::Server;
 
 const LISTENING: &str = "tcp://127.0.0.1:0";
 

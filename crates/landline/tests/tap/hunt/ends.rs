@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 
 use super::{Found, Hunted, server};
-use crate::stand::{Folder, Process, Server, clean, landline, usage};
+use crate::served::{Folder, Process, Server, clean, landline, usage};
 
 const LISTENING: &str = "tcp://127.0.0.1:0";
 

@@ -9,7 +9,7 @@ mod right;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::stand::{Finished, Process, Server, clean, landline, patience};
+use crate::served::{Finished, Process, Server, clean, landline, patience};
 
 /// A command that is hunted in, in which `{}` is the tap.
 struct Hunted(Vec<String>);

@@ -2,7 +2,7 @@
 //! hunt finds that in each.
 
 use super::{Found, Hunted};
-use crate::stand::{Folder, Server};
+use crate::served::{Folder, Server};
 
 const LISTENING: &str = "tcp://127.0.0.1:0";
 

@@ -1,7 +1,7 @@
 //! Programs without a mistake: nothing is found in them.
 
 use super::{Hunted, server};
-use crate::stand::{Folder, Server, long};
+use crate::served::{Folder, Server, long};
 
 #[track_caller]
 fn nothing(hunted: &Hunted, target: &str, options: &[&str], runs: &str) {
