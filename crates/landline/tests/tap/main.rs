@@ -1,11 +1,14 @@
-//! The tap by the real binary: programs at both ends, and what is shown, moved and found between them.
+//! `landline tap` by the real binary, with scripts of Python's standard library at both ends: what
+//! passes, what is moved, what is shown, and what does not end it.
 
-#[path = "../tutorial/stand/mod.rs"]
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "each test program uses what it needs of it"
-)]
 mod stand;
 
+mod bad_input;
+mod captures;
+mod datagrams;
+mod dying;
 mod hunt;
+mod moves;
+mod passing;
+mod shown;
+mod soak;

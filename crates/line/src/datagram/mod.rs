@@ -156,15 +156,21 @@ impl Datagrams {
         sent.map_err(|error| rest.unsent(error))
     }
 
-    /// Sends one datagram to where a dialed socket leads, and waits while its queue is full.
-    pub async fn send(&self, bytes: &[u8]) -> io::Result<()> {
-        let send = || match run::send_to_target(self.socket.fd(), bytes) {
+    /// As [`Datagrams::send`], but where the queue is full it says `WouldBlock`.
+    pub(crate) fn send_now(&self, bytes: &[u8]) -> io::Result<()> {
+        match run::send_to_target(self.socket.fd(), bytes) {
             // It was waiting and is about an earlier datagram: this one was not even tried.
             Err(error) if is_about_a_peer(&error) => run::send_to_target(self.socket.fd(), bytes),
             sent => sent,
-        };
-        match send() {
-            Err(error) if is_would_block(&error) => self.socket.write(send).await,
+        }
+    }
+
+    /// Sends one datagram to where a dialed socket leads, and waits while its queue is full.
+    pub async fn send(&self, bytes: &[u8]) -> io::Result<()> {
+        match self.send_now(bytes) {
+            Err(error) if is_would_block(&error) => {
+                self.socket.write(|| self.send_now(bytes)).await
+            }
             sent => sent,
         }
     }

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use pcap_file::DataLink;
 use pcap_file::pcapng::PcapNgWriter;
 use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
 use pcap_file::pcapng::blocks::interface_description::{
     InterfaceDescriptionBlock, InterfaceDescriptionOption,
 };
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
+use pcap_file::{DataLink, Endianness};
 
 use super::moves::Direction;
 use super::packet::{ACK, FIN, Flow, PSH, RST, SYN};
@@ -49,6 +49,7 @@ impl Capture {
     /// them. Its first bytes wait to be taken.
     pub fn new(start: SystemTime, listen: &str, target: &str) -> Self {
         let header = SectionHeaderBlock {
+            endianness: Endianness::Little,
             options: vec![
                 SectionHeaderOption::Comment(Cow::Borrowed(
                     "reads and writes of landline tap, which made the headers around them",

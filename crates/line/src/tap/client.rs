@@ -19,6 +19,10 @@ use super::watch::Watch;
 use crate::address::Address;
 use crate::datagram::{Datagrams, Peer};
 
+/// How long a datagram waits before it is tried again at a receiver whose queue is full: nothing
+/// tells when a unix socket has room.
+const FULL_PAUSE: Duration = Duration::from_millis(1);
+
 pub(super) struct Client {
     /// Where answers go. `None`: nowhere.
     pub(super) peer: Option<Peer>,
@@ -71,8 +75,8 @@ impl Client {
                 }
             };
             let news = tokio::select! {
-                bytes = mail.recv(), if !is_over => bytes.map_or(News::Over, News::Mail),
-                received = target.receive(&mut batch) => News::Answers(received),
+                bytes = mail.recv(), if !is_over && plans.to_server.has_room() => bytes.map_or(News::Over, News::Mail),
+                received = target.receive(&mut batch), if self.takes(&plans) => News::Answers(received),
                 () = wake => News::Due,
                 () = tokio::time::sleep_until(silent_since + CLIENT_SILENT_MAX) => News::Silent,
                 () = stopping.asked(), if plans.are_empty() => News::Over,
@@ -124,6 +128,12 @@ impl Client {
         }
     }
 
+    /// Whether the target may say more: on unixgram it waits where there is no room, and nothing is
+    /// lost; on udp nobody waits, and what is lost is told.
+    fn takes(&self, plans: &Plans) -> bool {
+        matches!(self.target, Address::Udp(_)) || plans.to_client.has_room()
+    }
+
     fn take(&self, plan: &mut MailPlan, direction: Direction, bytes: &[u8]) {
         self.watch.note(What::Read(direction, bytes));
         match plan.handle_datagram(bytes, self.watch.now()) {
@@ -136,7 +146,7 @@ impl Client {
         }
     }
 
-    /// Sends what is due; gives the time when the next is.
+    /// Sends what is due and what its receiver has room for; gives the time to try again.
     async fn send_due(&self, plans: &mut Plans, target: &Datagrams) -> Option<Duration> {
         let mut next = None;
         for direction in Direction::BOTH {
@@ -150,9 +160,19 @@ impl Client {
                     }
                 };
                 let sent = match direction {
-                    Direction::ToServer => target.send(&bytes).await,
+                    Direction::ToServer => target.send_now(&bytes),
                     Direction::ToClient => self.answer(&bytes).await,
                 };
+                if let Err(error) = &sent
+                    && error.kind() == io::ErrorKind::WouldBlock
+                {
+                    plans.of(direction).put_back(bytes);
+                    next = [next, Some(self.watch.now() + FULL_PAUSE)]
+                        .into_iter()
+                        .flatten()
+                        .min();
+                    break;
+                }
                 self.watch.note(match &sent {
                     Ok(()) => What::Write(direction, &bytes),
                     Err(error) => What::Lost(direction, &bytes, Loss::Unsent(error)),

@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::datagrams::DATAGRAM_BYTES_MAX;
 use super::lot::Lot;
 use super::moves::Moves;
 use super::rules::{Rules, StopKind};
@@ -71,6 +72,22 @@ impl MailPlan {
     /// Whether nothing waits to leave.
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
+    }
+
+    /// Whether there is room for any datagram, twice.
+    pub fn has_room(&self) -> bool {
+        self.queue.len() + 2 <= HELD_DATAGRAMS_MAX
+            && self.held_bytes + 2 * DATAGRAM_BYTES_MAX <= HELD_DATAGRAM_BYTES_MAX
+    }
+
+    /// Puts back what [`MailPlan::poll`] gave and could not leave yet: it is the next again.
+    pub fn put_back(&mut self, bytes: Vec<u8>) {
+        self.held_bytes += bytes.len();
+        self.queue.push_front(Held {
+            bytes,
+            due: Duration::ZERO,
+            is_late: false,
+        });
     }
 
     /// Takes one datagram. The lots are drawn for each in the same order, whatever becomes of it.

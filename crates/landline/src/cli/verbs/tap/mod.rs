@@ -38,9 +38,12 @@ pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode
         check::target(&target).await?;
         return hunt::run(&listen, target, arguments, ui).await;
     }
-    let schedule = schedule::of(&arguments.moves, &ui)?;
+    let schedule = schedule::of(&arguments.moves)?;
     check::moves(&schedule, &listen, &target)?;
     check::target(&target).await?;
+    if arguments.moves.seed.is_none() && schedule.is_random() {
+        ui.note("tap-seed", &[("seed", schedule.seed.to_string())]);
+    }
     let stages =
         signals::watch().map_err(|error| Ending::failed("runtime-failed").with("error", error))?;
     raise_file_limit();
@@ -62,7 +65,8 @@ pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode
         true => datagrams(tap, &listen, &arguments, &ui, stages).await,
         false => streams(tap, &listen, &arguments, &ui, stages).await,
     };
-    shown.finish().and(ended)?;
+    ended?;
+    shown.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 

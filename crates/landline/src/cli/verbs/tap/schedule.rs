@@ -6,10 +6,9 @@ use landline::tap::Schedule;
 
 use crate::cli::arguments::MoveArguments;
 use crate::cli::ending::Ending;
-use crate::cli::ui::Ui;
 
-/// What was asked for. A seed that was not given is drawn and said.
-pub(super) fn of(arguments: &MoveArguments, ui: &Ui) -> Result<Schedule, Ending> {
+/// What was asked for. A seed that was not given is drawn.
+pub(super) fn of(arguments: &MoveArguments) -> Result<Schedule, Ending> {
     let mut schedule = Schedule::default();
     for one in arguments.all() {
         one.add_to(&mut schedule, arguments.only);
@@ -19,11 +18,7 @@ pub(super) fn of(arguments: &MoveArguments, ui: &Ui) -> Result<Schedule, Ending>
     }
     schedule.seed = match arguments.seed {
         Some(seed) => seed,
-        None if schedule.is_random() => {
-            let seed = another();
-            ui.note("tap-seed", &[("seed", seed.to_string())]);
-            seed
-        }
+        None if schedule.is_random() => another(),
         None => 0,
     };
     Ok(schedule)

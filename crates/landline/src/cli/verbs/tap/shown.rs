@@ -121,9 +121,11 @@ impl Shown {
             What::AcceptFailed(error) => ("accept-failed", vec![("error", error.to_string())]),
             _ => return,
         };
-        match self.ui.is_quiet() {
-            true => self.ui.error(key, &values),
-            false => self.ui.note(key, &values),
+        match (self.ui.is_quiet(), self.ui.json()) {
+            (true, _) => self.ui.error(key, &values),
+            // There it is an event among the others.
+            (false, true) => {}
+            (false, false) => self.ui.note(key, &values),
         }
     }
 
