@@ -1,14 +1,11 @@
 //! Programs with a mistake: each is found, shrunk to one move, and shown again by the command that is
 //! printed.
 
-use super::{Found, Hunted, server};
-use crate::served::Server;
-
-const LISTENING: &str = "tcp://127.0.0.1:0";
+use super::{Found, Hunted, server, serving, tutorial_server};
 
 #[test]
 fn a_client_that_counts_ten_bytes_for_every_read() {
-    let target = Server::python("command_server.py", &[LISTENING]);
+    let target = tutorial_server("command_server.py");
     let client = Hunted::script(
         "careless_client.py",
         &["echo a reply of some length", "a reply of some length\n"],
@@ -32,7 +29,7 @@ fn a_client_that_counts_ten_bytes_for_every_read() {
 
 #[test]
 fn a_client_that_takes_one_read_for_a_whole_reply() {
-    let target = Server::listen(LISTENING, &["exec"]);
+    let target = serving(&["exec"]);
     let client = Hunted::script("hasty_client.py", &["echo hi", "hi\n"]);
     let found = Found::one_move(&client, &target.address, &["--only", "to-client"]);
     assert_eq!(found.its_move(), ("--split-at", "to-client:1"));
@@ -44,7 +41,7 @@ fn a_client_that_takes_one_read_for_a_whole_reply() {
 
 #[test]
 fn a_server_that_takes_one_read_for_one_command() {
-    let target = Server::python("command_server.py", &[LISTENING]);
+    let target = tutorial_server("command_server.py");
     let client = Hunted::script("exact_client.py", &["read", "echo hi", "hi\n"]);
     let found = Found::one_move(&client, &target.address, &["--only", "to-server"]);
     let (option, value) = found.its_move();
@@ -64,7 +61,7 @@ fn a_server_that_takes_one_read_for_one_command() {
 
 #[test]
 fn the_tutorials_client_that_takes_the_length_with_one_read() {
-    let target = Server::listen(LISTENING, &["exec"]);
+    let target = serving(&["exec"]);
     let client = Hunted::tutorial("command_client.py", &["echo hi"]);
     let found = Found::one_move(&client, &target.address, &["--only", "to-client"]);
     assert_eq!(found.its_move(), ("--split-at", "to-client:1"));

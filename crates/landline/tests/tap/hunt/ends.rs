@@ -6,14 +6,12 @@ use std::time::Duration;
 use rustix::process::Signal;
 use serde_json::Value;
 
-use super::{Found, Hunted, server};
-use crate::served::{Folder, Process, Server, clean, landline, usage};
-
-const LISTENING: &str = "tcp://127.0.0.1:0";
+use super::{Found, Hunted, server, serving};
+use crate::stand::{Folder, Process, clean, landline, usage};
 
 #[track_caller]
 fn refused(hunted: &Hunted, options: &[&str], sentence: &str) {
-    let target = Server::listen(LISTENING, &["echo"]);
+    let target = serving(&["echo"]);
     let finished = hunted.hunted(&target.address, options);
     assert_eq!(finished.code, 255, "{}", finished.err);
     assert!(finished.err.contains(sentence), "{}", finished.err);
@@ -63,7 +61,7 @@ fn a_command_that_differs_each_time_is_refused_where_that_matters() {
         &["--same-output"],
         "does not put out the same each time",
     );
-    let target = Server::listen(LISTENING, &["echo"]);
+    let target = serving(&["echo"]);
     let finished = differs.hunted(&target.address, &["--runs", "3"]);
     assert_eq!(finished.code, 0, "{}", finished.err);
 }
@@ -81,7 +79,7 @@ fn a_command_that_does_not_call_the_tap_or_is_not_there_is_refused() {
 
 #[test]
 fn a_target_that_is_not_there_is_said() {
-    let target = Server::listen(LISTENING, &["echo"]);
+    let target = serving(&["echo"]);
     let nobody = target.address.clone();
     target.stop();
     let finished = Hunted::shell("echo hello | landline call {}").hunted(&nobody, &[]);
@@ -97,7 +95,7 @@ fn a_target_that_is_not_there_is_said() {
 
 #[test]
 fn a_variable_names_the_tap_too() {
-    let target = Server::listen(LISTENING, &["echo", "--upper"]);
+    let target = serving(&["echo", "--upper"]);
     let client = Hunted::shell("echo hello | landline call $LANDLINE_TAP_ADDRESS | grep -x HELLO");
     let found = Found::one_move(&client, &target.address, &["--only", "to-client"]);
     assert_eq!(found.its_move(), ("--split-at", "to-client:1"));
@@ -105,7 +103,7 @@ fn a_variable_names_the_tap_too() {
 
 #[test]
 fn a_run_that_hangs_is_found_and_told_as_such() {
-    let target = Server::listen(LISTENING, &["echo", "--upper"]);
+    let target = serving(&["echo", "--upper"]);
     let line = "echo hello | landline call {} | grep -x HELLO || sleep 1000";
     let client = Hunted::shell(line);
     let options = ["--only", "to-client", "--timeout", "1s"];
@@ -133,7 +131,7 @@ fn ctrl_c_ends_it_with_the_run() {
 
 #[test]
 fn objects_tell_each_run_and_what_was_found() {
-    let target = Server::listen(LISTENING, &["echo", "--upper"]);
+    let target = serving(&["echo", "--upper"]);
     let client = Hunted::shell("echo hello | landline call {} | grep -x HELLO");
     let finished = client.hunted(&target.address, &["--only", "to-client", "--json"]);
     assert_eq!(finished.code, 1, "{}", finished.err);

@@ -1,13 +1,11 @@
 //! `listen echo`, `exec` and `files` keep the tutorial's wire, on which one read is one message: the
 //! hunt finds that in each.
 
-use super::{Found, Hunted};
-use crate::served::{Folder, Server};
-
-const LISTENING: &str = "tcp://127.0.0.1:0";
+use super::{Found, Hunted, serving};
+use crate::stand::{Folder, Listening};
 
 #[track_caller]
-fn found(hunted: &Hunted, target: &Server) {
+fn found(hunted: &Hunted, target: &Listening) {
     let options = ["--only", "to-server", "--same-output"];
     let found = Found::one_move(hunted, &target.address, &options);
     let (option, value) = found.its_move();
@@ -26,13 +24,13 @@ fn found(hunted: &Hunted, target: &Server) {
 
 #[test]
 fn echo() {
-    let target = Server::listen(LISTENING, &["echo", "--suffix", "sb"]);
+    let target = serving(&["echo", "--suffix", "sb"]);
     found(&Hunted::shell("echo hello | landline call {}"), &target);
 }
 
 #[test]
 fn exec() {
-    let target = Server::listen(LISTENING, &["exec"]);
+    let target = serving(&["exec"]);
     found(&Hunted::landline(&["exec", "{}", "--", "echo hi"]), &target);
 }
 
@@ -40,7 +38,7 @@ fn exec() {
 fn files() {
     let (shared, came) = (Folder::new(), Folder::new());
     shared.file("letter.txt", "dear reader");
-    let target = Server::listen(LISTENING, &["files", "--root", shared.name()]);
+    let target = serving(&["files", "--root", shared.name()]);
     let client = Hunted::landline(&["get", "{}", "letter.txt", "--to", came.name()]);
     found(&client, &target);
 }

@@ -1,7 +1,7 @@
 //! Programs without a mistake: nothing is found in them.
 
-use super::{Hunted, server};
-use crate::served::{Folder, Server, long};
+use super::{Hunted, server, serving};
+use crate::stand::{Folder, long};
 
 #[track_caller]
 fn nothing(hunted: &Hunted, target: &str, options: &[&str], runs: &str) {
@@ -26,7 +26,7 @@ fn a_client_and_a_server_with_exact_reads() {
 
 #[test]
 fn our_own_exec() {
-    let target = Server::listen("tcp://127.0.0.1:0", &["exec"]);
+    let target = serving(&["exec"]);
     let client = Hunted::landline(&["exec", "{}", "--", "echo hello; echo there >&2"]);
     nothing(
         &client,
@@ -40,7 +40,7 @@ fn our_own_exec() {
 fn our_own_get() {
     let (shared, came) = (Folder::new(), Folder::new());
     shared.file("letter.txt", "dear reader");
-    let target = Server::listen("tcp://127.0.0.1:0", &["files", "--root", shared.name()]);
+    let target = serving(&["files", "--root", shared.name()]);
     let client = Hunted::landline(&["get", "{}", "letter.txt", "--to", came.name()]);
     nothing(&client, &target.address, &["--only", "to-client"], "40");
     let kept = std::fs::read_to_string(came.path().join("letter.txt"));

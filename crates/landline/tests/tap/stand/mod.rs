@@ -13,7 +13,7 @@ mod speech;
 
 pub(crate) use folder::{DATAGRAMS, Folder, STREAMS};
 pub(crate) use process::{Finished, Process};
-pub(crate) use speech::{clean, sentence};
+pub(crate) use speech::{clean, sentence, usage};
 
 use std::process::Command;
 use std::time::Duration;
