@@ -17,8 +17,6 @@ pub(crate) struct Line {
     /// The port of the other end, 0 for a listener.
     pub(crate) peer_port: u16,
     pub(crate) state: State,
-    /// Bytes that were sent and not acknowledged yet.
-    pub(crate) send_queue: u64,
     /// Bytes that wait to be read; for a listener connections that wait to be accepted.
     pub(crate) receive_queue: u64,
     /// When its timer runs out.
@@ -88,13 +86,12 @@ fn line(text: &str) -> Option<Line> {
     let port = port_of(words.next()?)?;
     let peer_port = port_of(words.next()?)?;
     let state = u8::from_str_radix(words.next()?, 16).ok()?;
-    let (send, receive) = words.next()?.split_once(':')?;
+    let (_, receive) = words.next()?.split_once(':')?;
     let (_, timer) = words.next()?.split_once(':')?;
     Some(Line {
         port,
         peer_port,
         state: State::of(state),
-        send_queue: number(send)?,
         receive_queue: number(receive)?,
         timer_ms: number(timer)? * 10,
         limit: None,

@@ -129,7 +129,6 @@ fn table(rows: Vec<Vec<Cell>>) -> Table {
         title: "lab-backlog-table",
         columns: vec![
             "lab-backlog-column-call",
-            "lab-backlog-column-callers",
             "lab-backlog-column-connected",
             "lab-backlog-column-waiting",
             "lab-backlog-column-refused",
@@ -146,7 +145,6 @@ fn row(backlog: i32, seen: &Seen, entered: Option<Duration>) -> Vec<Cell> {
     let count = |count: usize| Cell::Count(count as u64);
     vec![
         Cell::Text(format!("listen({backlog})")),
-        count(room_of(backlog) + BEYOND),
         count(seen.connected),
         count(seen.waiting),
         match seen.refused.as_slice() {

@@ -9,7 +9,6 @@ use rustix::event::PollFlags;
 use socket2::SockRef;
 
 use crate::experiment::{Bench, Experiment, LabError};
-use crate::kernel;
 use crate::report::{Cell, Picture, Report, Table};
 use crate::sockets;
 
@@ -44,8 +43,6 @@ struct Seen {
     sent: u64,
     /// Of it: what lies at the receiver. The rest is at the sender still.
     there: u64,
-    /// What the sender keeps since nobody has acknowledged it yet: some of it may be there already.
-    unacknowledged: u64,
     /// How much was read until the sender had room again.
     read: u64,
 }
@@ -91,7 +88,6 @@ fn run(bench: &mut Bench) -> Result<Report, LabError> {
             "lab-backpressure-column-sent",
             "lab-backpressure-column-here",
             "lab-backpressure-column-there",
-            "lab-backpressure-column-unacknowledged",
             "lab-backpressure-column-read",
         ],
         rows,
@@ -129,7 +125,6 @@ fn row(label: String, seen: &Seen) -> Vec<Cell> {
         Cell::Count(seen.sent),
         Cell::Count(seen.here()),
         Cell::Count(seen.there),
-        Cell::Count(seen.unacknowledged),
         Cell::Count(seen.read),
     ]
 }
@@ -146,9 +141,6 @@ fn fill(asked: Asked) -> Result<Seen, LabError> {
         SockRef::from(&server).recv_buffer_size(),
     ];
     let [send_buffer, receive_buffer] = buffers.map(|it| it.map_err(LabError::of("SO_SNDBUF")));
-    let [own, peer] = [&client, &server].map(sockets::own_address);
-    let line = kernel::line_of(own?, peer?)?;
-    let unacknowledged = line.map_or(0, |line| line.send_queue);
     let there = sockets::unread(&server)?;
     let read = read_until_there_is_room(&server, &client)?;
     sockets::reset_on_close(&client)?;
@@ -156,7 +148,6 @@ fn fill(asked: Asked) -> Result<Seen, LabError> {
         buffers: [send_buffer?, receive_buffer?],
         sent,
         there,
-        unacknowledged,
         read,
     })
 }

@@ -49,14 +49,6 @@ impl Way {
         }
     }
 
-    fn call(self) -> &'static str {
-        match self {
-            Self::Half => "shutdown(SHUT_WR)",
-            Self::Linger => "SO_LINGER 0, close",
-            Self::Read | Self::Unread => "close",
-        }
-    }
-
     /// Ends `stream` this way. What is left of it still hears, if it does.
     fn end(self, stream: TcpStream) -> Result<Option<TcpStream>, LabError> {
         match self {
@@ -87,21 +79,25 @@ struct Seen {
 fn run(_: &mut Bench) -> Result<Report, LabError> {
     let mut report = Report::default();
     let mut rows = Vec::new();
+    let mut waits = Vec::new();
     for way in Way::ALL {
         let seen = see(way)?;
         rows.push(vec![
             Cell::Word(way.key()),
-            Cell::Text(way.call().to_string()),
             Cell::Text(seen.read.clone()),
             Cell::Text(seen.writes[0].clone()),
             Cell::Text(seen.writes[1].clone()),
             seen.heard.map_or(Cell::Empty, |it| Cell::Count(it as u64)),
-            Cell::Text(format!("{} / {TIMES}", seen.waits.here)),
-            Cell::Text(format!("{} / {TIMES}", seen.waits.there)),
+        ]);
+        waits.push(vec![
+            Cell::Word(way.key()),
+            Cell::Count(TIMES as u64),
+            Cell::Count(seen.waits.here as u64),
+            Cell::Count(seen.waits.there as u64),
         ]);
         report.facts.extend(facts(way, &seen));
     }
-    report.tables.push(table(rows));
+    report.tables = vec![table(rows), table_of_waits(waits)];
     let ways = [
         ("bind_again", [false, false]),
         ("bind_again_late", [false, true]),
@@ -118,11 +114,21 @@ fn table(rows: Vec<Vec<Cell>>) -> Table {
         title: "lab-close-table",
         columns: vec![
             "lab-close-column-way",
-            "lab-close-column-call",
             "lab-close-column-read",
             "lab-close-column-first",
             "lab-close-column-second",
             "lab-close-column-heard",
+        ],
+        rows,
+    }
+}
+
+fn table_of_waits(rows: Vec<Vec<Cell>>) -> Table {
+    Table {
+        title: "lab-close-waits",
+        columns: vec![
+            "lab-close-column-way",
+            "lab-close-column-connections",
             "lab-close-column-wait-here",
             "lab-close-column-wait-there",
         ],

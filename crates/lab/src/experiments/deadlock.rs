@@ -111,8 +111,6 @@ fn table(rows: Vec<Vec<Cell>>) -> Table {
             "lab-deadlock-column-reads",
             "lab-deadlock-column-end",
             "lab-deadlock-column-held",
-            "lab-deadlock-column-stdout",
-            "lab-deadlock-column-stderr",
             "lab-deadlock-column-took",
         ],
         rows,
@@ -137,8 +135,6 @@ fn row(writes: Writes, reads: Reads, seen: &Seen) -> Vec<Cell> {
             "lab-deadlock-is-done"
         }),
         seen.stuck_at.map_or(Cell::Empty, Cell::Count),
-        Cell::Count(seen.read[0]),
-        Cell::Count(seen.read[1]),
         Cell::Number((seen.took.as_secs_f64() * 1e4).round() / 10.0, "ms"),
     ]
 }

@@ -36,6 +36,9 @@ const RECV_BYTES: usize = 1024;
 /// How long the client lets the server wait before it calls, and before it speaks.
 const THINKS: Duration = Duration::from_millis(3);
 
+/// What facts say of segments where nothing could be captured.
+const UNSEEN: &str = "unseen";
+
 /// The two sides, which are lanes of the picture; between them are those of the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
@@ -341,7 +344,13 @@ fn facts(calls: &[Call], packets: &[Packet]) -> Vec<(&'static str, String)> {
     let handshake: Vec<String> = handshake.map(Packet::label).collect();
     let closing = packets.iter().skip_while(|it| !is_closing(it));
     let closing: Vec<String> = closing.map(Packet::label).collect();
-    let or_unknown = |text: String| if packets.is_empty() { "?".into() } else { text };
+    let or_unseen = |text: String| {
+        if packets.is_empty() {
+            UNSEEN.into()
+        } else {
+            text
+        }
+    };
     vec![
         ("client_calls", story(Side::Client)),
         ("server_calls", story(Side::Server)),
@@ -350,9 +359,9 @@ fn facts(calls: &[Call], packets: &[Packet]) -> Vec<(&'static str, String)> {
             format!("{:.0}", took(Side::Client, "connect")),
         ),
         ("accept_us", format!("{:.0}", took(Side::Server, "accept"))),
-        ("handshake", or_unknown(handshake.join(", "))),
-        ("closing", or_unknown(closing.join(", "))),
-        ("segments", or_unknown(packets.len().to_string())),
+        ("handshake", or_unseen(handshake.join(", "))),
+        ("closing", or_unseen(closing.join(", "))),
+        ("segments", or_unseen(packets.len().to_string())),
     ]
 }
 
@@ -414,7 +423,7 @@ mod tests {
             assert_eq!(fact(&report, "closing").matches("FIN").count(), 2);
             assert!(!report.packets.is_empty());
         } else {
-            assert_eq!(fact(&report, "handshake"), "?");
+            assert_eq!(fact(&report, "handshake"), UNSEEN);
         }
     }
 }

@@ -90,16 +90,14 @@ fn request(own: SocketAddrV4, peer: SocketAddrV4) -> Vec<u8> {
 fn line(answer: &[u8]) -> Option<Line> {
     let state = State::of(*answer.get(1)?);
     let info = attribute(answer.get(ANSWER..)?, INFO);
-    let send_queue = u32_at(answer, 60)?;
-    let listens = state == State::Listen;
     Some(Line {
         port: u16::from_be_bytes([answer[4], answer[5]]),
         peer_port: u16::from_be_bytes([answer[6], answer[7]]),
         state,
-        send_queue: if listens { 0 } else { send_queue.into() },
         receive_queue: u32_at(answer, 56)?.into(),
         timer_ms: u32_at(answer, 52)?.into(),
-        limit: listens.then_some(send_queue),
+        // Of other sockets it is the send queue.
+        limit: u32_at(answer, 60).filter(|_| state == State::Listen),
         data_segments: info
             .and_then(|info| u32_at(info, DATA_SEGMENTS)?.checked_sub(u32_at(info, REPEATED)?)),
     })

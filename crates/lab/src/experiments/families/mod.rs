@@ -51,10 +51,9 @@ fn run(bench: &mut Bench) -> Result<Report, LabError> {
         report.facts.push((one, told(Some(cost.one_core_us))));
         report.facts.push((two, told(cost.two_cores_us)));
     }
-    let has_two = costs.iter().all(|cost| cost.two_cores_us.is_some());
-    report
-        .facts
-        .push(("cores", if has_two { "two" } else { "one" }.to_string()));
+    let waking = waking(&costs);
+    let has_two = waking != "unknown";
+    report.facts.push(("waking", waking.to_string()));
     if !has_two {
         report.missing.push(Missing {
             needs: "lab-needs-two-cores",
@@ -65,6 +64,21 @@ fn run(bench: &mut Bench) -> Result<Report, LabError> {
     report.tables.push(manners_table(&manners));
     report.tables.push(costs_table(&costs));
     Ok(report)
+}
+
+/// Whether waking another core costs more than a round trip over TCP on one.
+fn waking(costs: &[Cost]) -> &'static str {
+    let of = |name: Option<&str>| {
+        let mut all = costs.iter();
+        all.find(|cost| cost.family.map(|family| family.name) == name)
+    };
+    let (wake, tcp) = (of(None), of(Some("tcp")));
+    let more = wake.and_then(|it| Some(it.two_cores_us? - it.one_core_us));
+    match (more, tcp) {
+        (Some(more), Some(tcp)) if more > tcp.one_core_us => "dear",
+        (Some(_), _) => "cheap",
+        (None, _) => "unknown",
+    }
 }
 
 fn told(us: Option<f64>) -> String {

@@ -18,7 +18,7 @@ const FILES: usize = 200;
 
 /// How many commands there are in either direction.
 fn rounds() -> usize {
-    if long() { 500 } else { 5 }
+    if long() { 500 } else { 3 }
 }
 
 /// Swaps until it is dropped.
@@ -29,20 +29,24 @@ struct Swapping {
 }
 
 impl Swapping {
-    /// Swaps `folder` for a link to `outside` and back.
-    fn begin(folder: PathBuf, outside: PathBuf) -> Self {
+    /// Swaps each of `inside` for a link to what is `outside`, and back.
+    fn begin(pairs: Vec<(PathBuf, PathBuf)>) -> Self {
         let (stop, swaps) = (
             Arc::new(AtomicBool::new(false)),
             Arc::new(AtomicU64::new(0)),
         );
         let (stopped, counted) = (stop.clone(), swaps.clone());
-        let link = folder.with_file_name("link");
-        symlink(outside, &link).expect("a free name");
+        let linked = pairs.into_iter().map(|(inside, outside)| {
+            let link = inside.with_extension("link");
+            symlink(outside, &link).expect("a free name");
+            (inside, link)
+        });
+        let linked: Vec<(PathBuf, PathBuf)> = linked.collect();
         let thread = std::thread::spawn(move || {
             while !stopped.load(Ordering::Relaxed) {
                 // There and back: something always stands there.
-                for _ in 0..2 {
-                    let swapped = renameat_with(CWD, &folder, CWD, &link, RenameFlags::EXCHANGE);
+                for (inside, link) in linked.iter().chain(&linked) {
+                    let swapped = renameat_with(CWD, inside, CWD, link, RenameFlags::EXCHANGE);
                     swapped.expect("both stand there");
                     std::thread::yield_now();
                 }
@@ -71,6 +75,9 @@ impl Drop for Swapping {
     }
 }
 
+/// How many files and folders are swapped besides.
+const LEAVES: usize = 12;
+
 /// Files of the same names stand within the share and outside.
 fn filled() -> Ground {
     let ground = Ground::new();
@@ -85,16 +92,29 @@ fn filled() -> Ground {
 async fn what_is_got_is_never_from_outside() {
     let ground = filled();
     let _serving = ground.serve("rw");
-    let swapping = Swapping::begin(ground.path("here/d"), ground.path("outside"));
+    let mut pairs = vec![(ground.path("here/d"), ground.path("outside"))];
+    for number in 0..LEAVES {
+        let leaf = format!("here/leaves/{number}");
+        let out = if number % 2 == 0 {
+            ground.write(&leaf, "inside");
+            format!("outside/{number}")
+        } else {
+            ground.write(&format!("{leaf}/0"), "inside");
+            "outside".to_owned()
+        };
+        pairs.push((ground.path(&leaf), ground.path(&out)));
+    }
+    let swapping = Swapping::begin(pairs);
     let paths: Vec<String> = (0..FILES).map(|number| format!("d/{number}")).collect();
     let mut came = 0;
     for round in 0..rounds() {
         let to = format!("got/{round}");
         fs::create_dir_all(ground.path(&to)).expect("a free name");
-        let paths = match round % 2 {
-            // Each by its own way from the top, or all of a folder.
+        let paths = match round % 3 {
+            // Each by its own way from the top, or all that is in a folder, or of a pattern.
             0 => paths.iter().map(String::as_str).collect(),
-            _ => vec!["d", "d/*"],
+            1 => vec!["."],
+            _ => vec!["d", "d/*", "leaves"],
         };
         let words = [&["get", OFFICE, "-q", "--to", &to][..], &paths].concat();
         ground.stand.run("caller", &words, "").await;
@@ -126,7 +146,8 @@ async fn what_is_put_never_lands_outside() {
         }
     }
     let before = below(&ground.path("outside"));
-    let swapping = Swapping::begin(ground.path("here/d"), ground.path("outside"));
+    let pairs = vec![(ground.path("here/d"), ground.path("outside"))];
+    let swapping = Swapping::begin(pairs);
     let (mut round, mut placed) = (0, 0);
     // Some find the link in their way from the beginning.
     while round < rounds() || (placed == 0 && round < 10 * rounds()) {

@@ -9,13 +9,12 @@ lab-backpressure-explain =
     A program that waits there is slowed down to the speed of its reader: this is backpressure, and it goes all the way back to whoever feeds the program.
     { $read } bytes had to be read before there was room again, for the kernel does not wake a sender for a little.
 lab-backpressure-next = `landline lab partial` shows what a send returns that is taken only in part.
-lab-backpressure-table = Bytes taken while nobody reads
+lab-backpressure-table = Bytes taken while nobody reads, and the buffers when they were full
 lab-backpressure-sent = Taken until send would wait, by the size that was asked for (-: the kernel's own)
 lab-backpressure-column-asked = asked for
-lab-backpressure-column-sndbuf = SO_SNDBUF when full
-lab-backpressure-column-rcvbuf = SO_RCVBUF when full
+lab-backpressure-column-sndbuf = SO_SNDBUF
+lab-backpressure-column-rcvbuf = SO_RCVBUF
 lab-backpressure-column-sent = taken
-lab-backpressure-column-here = at the sender
-lab-backpressure-column-there = at the receiver
-lab-backpressure-column-unacknowledged = unacknowledged
-lab-backpressure-column-read = read until there was room
+lab-backpressure-column-here = at sender
+lab-backpressure-column-there = at receiver
+lab-backpressure-column-read = read for room

@@ -9,13 +9,12 @@ lab-backpressure-explain =
     在这里等待的程序会被拖慢到与读者同速，这就是背压：它会一直传回到给程序提供数据的那一方。
     要读走 { $read } 字节之后才又有空间，因为内核不会为一点点空间就唤醒发送方。
 lab-backpressure-next = `landline lab partial` 演示只被收下一部分的 send 返回什么。
-lab-backpressure-table = 没有人读时收下的字节
+lab-backpressure-table = 没有人读时收下的字节，以及写满时的缓冲区
 lab-backpressure-sent = send 要等待之前收下的字节，按所要求的大小（-：由内核决定）
 lab-backpressure-column-asked = 要求的大小
-lab-backpressure-column-sndbuf = 满时的 SO_SNDBUF
-lab-backpressure-column-rcvbuf = 满时的 SO_RCVBUF
+lab-backpressure-column-sndbuf = SO_SNDBUF
+lab-backpressure-column-rcvbuf = SO_RCVBUF
 lab-backpressure-column-sent = 收下
 lab-backpressure-column-here = 在发送方
 lab-backpressure-column-there = 在接收方
-lab-backpressure-column-unacknowledged = 未确认
 lab-backpressure-column-read = 读走多少才有空间

@@ -4,7 +4,7 @@ lab-remedies-question = Four remedies against sticky packets, with a reader that
 lab-remedies-predict = The sender sleeps a millisecond after each of 80 messages, and the reader is away for ten milliseconds now and then: how many messages are spoiled? (a number)
 lab-remedies-explain =
     Sleeping between sends spoiled { $sleep_idle } messages while the reader waited for each, which is why it seems to help; as soon as the reader was away at times, { $sleep_errors } of { $messages } stuck together. It cost { $sleep_us } microseconds for each message.
-    A larger buffer takes more of the stream at once and spoiled { $larger_errors } of { $messages }: it makes the matter worse.
+    A larger buffer takes more of the stream at once, and spoiled { $larger_errors } of { $messages }, where doing nothing spoiled { $none_errors }: an edge that is not in the stream is not found by reading more of it.
     A sign at the end of each message spoiled { $sign_errors } ({ $sign_us } microseconds each), a length in front { $length_errors } ({ $length_us } microseconds): the reader puts pieces together until a message is whole, whenever it reads.
     A sign must not stand in the message itself, or has to be escaped there; a length must be known before the message is sent.
     Without any remedy a message took { $none_us } microseconds.

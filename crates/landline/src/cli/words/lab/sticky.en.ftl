@@ -7,7 +7,7 @@ lab-sticky-explain =
     Nothing in it says where one send ended and the next began.
     Here { $messages } sends of { $size } bytes became { $reads_waiting } reads for a reader that waited for them, and { $reads_late } for one that came late: what lies in its buffer is one run of bytes.
     With pauses of { $pause_ms } ms the waiting reader made { $reads_waiting_paused } reads and the late one still { $reads_late_paused }: a pause hides the matter for as long as the reader keeps up, and cures nothing.
-    Messages stick together at the sender too: with Nagle's algorithm, which holds small pieces back while others are unacknowledged, they left in { $segments_nagle } segments when nobody read; with TCP_NODELAY in { $segments_nodelay }.
+    Messages stick together at the sender too: with Nagle's algorithm, which holds small pieces back while others are unacknowledged, they left in { $segments_nagle } segments when nobody read; with TCP_NODELAY, which lifts this reason to hold back and no other, in { $segments_nodelay }.
 lab-sticky-next = `landline lab remedies` shows what does help, `landline lab nagle` what holding back costs.
 lab-sticky-table = Sends, segments and reads
 lab-sticky-waiting = The reader waits (TCP_NODELAY, no pauses)
