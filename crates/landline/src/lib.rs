@@ -94,9 +94,10 @@ pub use secure::{
 };
 pub use server::{ACCEPT_PAUSE, GRACE, Server};
 pub use session::{LineEnded, OUTGOING_BYTES_MAX, WINDOW_BYTES_MAX};
-pub use signal_names::number as signal_number;
+pub use signal_names::{name as signal_name, number as signal_number};
 
 pub use landline_frame as frame;
 pub use landline_line as line;
+pub use landline_line::tap;
 pub use landline_service as service;
 pub use landline_trust as trust;

@@ -8,7 +8,7 @@ const NAMES: [&str; 31] = [
 ];
 
 /// The name of signal `number`, or the number where there is none.
-pub(crate) fn name(number: i32) -> String {
+pub fn name(number: i32) -> String {
     let index = usize::try_from(number)
         .ok()
         .and_then(|number| number.checked_sub(1));

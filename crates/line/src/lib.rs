@@ -35,6 +35,7 @@ mod owner;
 mod send_file;
 mod socket_file;
 mod stream;
+pub mod tap;
 mod tcp;
 mod tls;
 mod udp;

@@ -91,6 +91,18 @@ impl Stream {
     }
 }
 
+/// Closes a line the rude way, so that its peer learns that it broke: a reset on tcp (RST; what was
+/// written and has not left yet is lost). A unix line and one in memory have no such thing, and are
+/// closed.
+pub(crate) fn reset(reader: ReadHalf, writer: WriteHalf) {
+    if let (ReadHalf::Tcp(_), WriteHalf::Tcp(half)) = (&reader, writer) {
+        // A socket that is gone already needs no reset.
+        let _ = half.as_ref().set_zero_linger();
+        // Dropped it would send its end (FIN) first, which the peer would take for a good one.
+        half.forget();
+    }
+}
+
 impl ReadHalf {
     /// Resolves once the peer has closed its outgoing side or reset the line, and takes no byte.
     /// A line in memory cannot tell without reading: there it never resolves.

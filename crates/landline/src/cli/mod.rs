@@ -43,6 +43,7 @@ fn run_verb(verb: Verb, ui: &Arc<Ui>) -> Result<ExitCode, Ending> {
     match verb {
         Verb::Listen(arguments) => on_runtime(verbs::listen::run(arguments, ui.clone())),
         Verb::Call(arguments) => on_runtime(verbs::call::run(arguments, ui.clone())),
+        Verb::Tap(arguments) => on_runtime(verbs::tap::run(*arguments, ui.clone())),
         Verb::Exec(arguments) => on_runtime(verbs::exec::run(arguments, ui.clone())),
         Verb::Get(arguments) => on_runtime(verbs::get::run(arguments, ui.clone())),
         Verb::Put(arguments) => on_runtime(verbs::put::run(arguments, ui.clone())),

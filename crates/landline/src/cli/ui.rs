@@ -22,9 +22,8 @@ pub(crate) struct Ui {
     json: bool,
     quiet: bool,
     verbosity: u8,
+    colour: Colour,
     coloured: bool,
-    /// The same of standard output.
-    emphasises: bool,
     asks: bool,
 }
 
@@ -39,8 +38,8 @@ impl Ui {
             json: habits.json,
             quiet: habits.quiet,
             verbosity: habits.verbose,
-            coloured: coloured(habits.color, std::io::stderr().is_terminal()),
-            emphasises: coloured(habits.color, std::io::stdout().is_terminal()),
+            colour: habits.color,
+            coloured: may_paint(habits.color, std::io::stderr().is_terminal()),
             asks: !habits.no_input,
         }
     }
@@ -58,6 +57,11 @@ impl Ui {
     /// How often more was asked for.
     pub(crate) fn verbosity(&self) -> u8 {
         self.verbosity
+    }
+
+    /// Whether standard output may be coloured.
+    pub(crate) fn paints_output(&self) -> bool {
+        !self.json && may_paint(self.colour, std::io::stdout().is_terminal())
     }
 
     /// Whether somebody may be asked something.
@@ -78,7 +82,7 @@ impl Ui {
 
     /// `text` for standard output, strong where a terminal can show that.
     pub(crate) fn strong(&self, text: &str) -> String {
-        match self.emphasises {
+        match self.paints_output() {
             true => format!("\x1b[1m{text}\x1b[0m"),
             false => text.to_owned(),
         }
@@ -204,13 +208,13 @@ fn dumb_terminal() -> bool {
     std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb")
 }
 
-fn coloured(asked: Colour, is_terminal: bool) -> bool {
+fn may_paint(asked: Colour, on_terminal: bool) -> bool {
     match asked {
         Colour::Always => true,
         Colour::Never => false,
         Colour::Auto => {
             let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-            !forbidden && !dumb_terminal() && is_terminal
+            !forbidden && !dumb_terminal() && on_terminal
         }
     }
 }

@@ -78,3 +78,20 @@ async fn commands_run_one_after_the_other() {
     let output = run.await.expect("it ends").expect("it was built");
     assert_eq!(text(output), "echo hi: Exit(0)\nhi\nexit 3: Exit(3)\n");
 }
+
+#[test]
+fn a_codec_is_tried_under_every_split() {
+    let text = text(
+        example("codec_under_splits")
+            .output()
+            .expect("it was built"),
+    );
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(
+        lines[0].contains("takes one read for one message"),
+        "{text}"
+    );
+    assert!(lines[0].ends_with("--split-at 1"), "{text}");
+    assert!(lines[1].contains("holds under every split"), "{text}");
+}

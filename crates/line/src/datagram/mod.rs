@@ -86,6 +86,11 @@ impl Datagrams {
         &self.address
     }
 
+    /// This end of the socket, where it has an IP address.
+    pub(crate) fn local_address(&self) -> Option<std::net::SocketAddr> {
+        self.socket.local_address()
+    }
+
     /// Room for `datagrams` of at most `recv` bytes each, within [`BATCH_DATAGRAMS_MAX`] and
     /// [`BATCH_BYTES_MAX`]. A longer datagram is cut, and its whole size is kept.
     pub fn batch(&self, datagrams: usize, recv: usize) -> Batch {
@@ -151,15 +156,21 @@ impl Datagrams {
         sent.map_err(|error| rest.unsent(error))
     }
 
-    /// Sends one datagram to where a dialed socket leads, and waits while its queue is full.
-    pub async fn send(&self, bytes: &[u8]) -> io::Result<()> {
-        let send = || match run::send_to_target(self.socket.fd(), bytes) {
+    /// As [`Datagrams::send`], but where the queue is full it says `WouldBlock`.
+    pub(crate) fn send_now(&self, bytes: &[u8]) -> io::Result<()> {
+        match run::send_to_target(self.socket.fd(), bytes) {
             // It was waiting and is about an earlier datagram: this one was not even tried.
             Err(error) if is_about_a_peer(&error) => run::send_to_target(self.socket.fd(), bytes),
             sent => sent,
-        };
-        match send() {
-            Err(error) if is_would_block(&error) => self.socket.write(send).await,
+        }
+    }
+
+    /// Sends one datagram to where a dialed socket leads, and waits while its queue is full.
+    pub async fn send(&self, bytes: &[u8]) -> io::Result<()> {
+        match self.send_now(bytes) {
+            Err(error) if is_would_block(&error) => {
+                self.socket.write(|| self.send_now(bytes)).await
+            }
             sent => sent,
         }
     }

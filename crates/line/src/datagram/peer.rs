@@ -32,6 +32,14 @@ impl Peer {
         }
     }
 
+    /// Its IP address and port. `None`: a unix socket.
+    pub(crate) fn socket_address(&self) -> Option<SocketAddr> {
+        match &self.0 {
+            Name::Ip(address) => Some(SocketAddr::new(address.ip().to_canonical(), address.port())),
+            Name::Unix(_) => None,
+        }
+    }
+
     /// What the kernel gave as a sender. `None`: a socket without a name, which cannot be answered.
     pub(super) fn of(address: SocketAddrAny) -> Option<Self> {
         if let Ok(ip) = SocketAddr::try_from(address.clone()) {

@@ -40,7 +40,7 @@ pub(super) struct Rest<'a> {
 
 impl<'a> Rest<'a> {
     pub(super) fn new(bytes: &'a [u8], sizes: &'a [usize]) -> Self {
-        debug_assert_eq!(bytes.len(), sizes.iter().sum());
+        debug_assert_eq!(bytes.len(), sizes.iter().sum::<usize>());
         Self {
             bytes,
             sizes,
@@ -179,7 +179,7 @@ mod tests {
         let mut counts = Vec::new();
         while !rest.is_empty() {
             let stretch = Stretch::first_of(rest);
-            assert_eq!(stretch.bytes, rest[..stretch.count].iter().sum());
+            assert_eq!(stretch.bytes, rest[..stretch.count].iter().sum::<usize>());
             counts.push(stretch.count);
             rest = &rest[stretch.count..];
         }

@@ -36,6 +36,13 @@ impl Socket {
         })
     }
 
+    pub(super) fn local_address(&self) -> Option<std::net::SocketAddr> {
+        match self {
+            Self::Udp(socket) => socket.local_addr().ok(),
+            Self::Unix(_) => None,
+        }
+    }
+
     pub(super) fn fd(&self) -> BorrowedFd<'_> {
         match self {
             Self::Udp(socket) => socket.as_fd(),

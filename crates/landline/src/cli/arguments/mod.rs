@@ -4,6 +4,7 @@ mod call;
 mod exec;
 mod get;
 mod habits;
+mod hunt;
 mod id;
 mod lab;
 mod listen;
@@ -11,6 +12,7 @@ mod ls;
 mod machine;
 mod put;
 mod serve;
+mod tap;
 mod transfer;
 mod trust;
 mod typed;
@@ -24,6 +26,7 @@ pub(crate) use call::CallArguments;
 pub(crate) use exec::{ByteOrder, ExecArguments};
 pub(crate) use get::GetArguments;
 pub(crate) use habits::{Colour, Habits};
+pub(crate) use hunt::HuntArguments;
 pub(crate) use id::IdArguments;
 pub(crate) use lab::{EVERY, LabArguments};
 pub(crate) use listen::{ListenArguments, ServiceName};
@@ -31,6 +34,7 @@ pub(crate) use ls::LsArguments;
 pub(crate) use machine::{PairArguments, PingArguments, StatusArguments};
 pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
+pub(crate) use tap::{MoveArguments, ShownAs, TapArguments};
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
 
 const EXAMPLES: &str = "\
@@ -45,6 +49,7 @@ Examples:
   landline listen tcp://127.0.0.1:9001 files --root .
   landline get tcp://127.0.0.1:9001 notes.txt      fetch one
   landline lab                                     see what sockets really do
+  landline tap tcp://127.0.0.1:9100 tcp://127.0.0.1:9000    stand between two programs
 ";
 
 const SETTINGS: &str = "\
@@ -105,6 +110,8 @@ pub(crate) enum Verb {
     Listen(ListenArguments),
     /// Talk to the program at a plain socket, a line at a time
     Call(CallArguments),
+    /// Stand between two programs: show the edges of what they say, and move them
+    Tap(Box<TapArguments>),
     /// Run a program on a machine that you trust, or at a plain socket
     Exec(ExecArguments),
     /// Fetch files from a machine that you trust, or from a plain socket

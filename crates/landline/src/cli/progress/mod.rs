@@ -1,6 +1,7 @@
 //! A bar for what takes long, on a terminal that can draw one; elsewhere nothing. One file on the
 //! tutorial's wire here, the files of a transfer in `transfer`.
 
+mod hunt;
 mod transfer;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use landline::Progress;
 use super::escape::shown;
 use super::ui::Ui;
 
+pub(crate) use hunt::HuntBar;
 pub(crate) use transfer::{Drawn, TransferBar};
 
 const TEMPLATE: &str =

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::cli::ending::Ending;
 
-const RESERVED: [&str; 3] = ["shell", "chat", "tap"];
+const RESERVED: [&str; 2] = ["shell", "chat"];
 
 /// Says that `words` name a verb that is not there yet, or none at all.
 pub(crate) fn refuse(words: &[OsString]) -> Ending {

@@ -18,4 +18,5 @@ pub(crate) mod put;
 mod secure;
 pub(crate) mod serve;
 pub(crate) mod status;
+pub(crate) mod tap;
 pub(crate) mod trust;

@@ -2,12 +2,14 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
 
 use landline::frame::tutorial::Endian;
-use landline::line::{self, Address, AddressError, Stream};
+use landline::line::{self, Address, AddressError, HostPort, Stream};
 
 use crate::cli::arguments::ByteOrder;
 use crate::cli::ending::Ending;
+use crate::cli::ui::Ui;
 
 /// What `text` means as a plain address.
 pub(crate) fn address(text: &str) -> Result<Address, Ending> {
@@ -52,6 +54,36 @@ pub(crate) fn endian(typed: ByteOrder) -> Endian {
         ByteOrder::Big => Endian::Big,
         ByteOrder::Native => Endian::NATIVE,
     }
+}
+
+/// The first address of `place`, where `service` may listen: loopback, or more where `insecure` asks
+/// for it, which is said.
+pub(crate) async fn own_address(
+    address: &Address,
+    place: &HostPort,
+    insecure: bool,
+    service: &'static str,
+    ui: &Ui,
+) -> Result<SocketAddr, Ending> {
+    let found = place.resolve().await;
+    let at = found.map_err(|error| unreachable(address, &error))?[0];
+    if !is_open(at) {
+        return Ok(at);
+    }
+    if !insecure {
+        return Err(Ending::usage("insecure-needed").with("address", address));
+    }
+    let values = [
+        ("address", address.to_string()),
+        ("service", service.to_owned()),
+    ];
+    ui.note("insecure-open", &values);
+    Ok(at)
+}
+
+/// Whether other machines reach it.
+pub(crate) fn is_open(at: SocketAddr) -> bool {
+    !at.ip().to_canonical().is_loopback()
 }
 
 /// The sentence for an address that cannot be listened at.

@@ -16,28 +16,15 @@ pub(super) async fn socket_address(
     arguments: &ListenArguments,
     ui: &Ui,
 ) -> Result<SocketAddr, Ending> {
-    let found = place.resolve().await;
-    let at = found.map_err(|error| plain::unreachable(address, &error))?[0];
-    if !is_open(at) {
-        return Ok(at);
+    if address.is_datagram() && arguments.insecure {
+        let found = place.resolve().await;
+        let at = found.map_err(|error| plain::unreachable(address, &error))?[0];
+        if plain::is_open(at) {
+            refuse_reflection(arguments)?;
+        }
     }
-    if !arguments.insecure {
-        return Err(Ending::usage("insecure-needed").with("address", address));
-    }
-    if address.is_datagram() {
-        refuse_reflection(arguments)?;
-    }
-    let service = arguments.service.name().to_owned();
-    ui.note(
-        "insecure-open",
-        &[("address", address.to_string()), ("service", service)],
-    );
-    Ok(at)
-}
-
-/// Whether other machines reach it.
-pub(super) fn is_open(at: SocketAddr) -> bool {
-    !at.ip().to_canonical().is_loopback()
+    let service = arguments.service.name();
+    plain::own_address(address, place, arguments.insecure, service, ui).await
 }
 
 /// A datagram's source can be forged: whoever answers with more than was sent, or to others than

@@ -72,7 +72,7 @@ async fn listen(
     let (made, open) = match address {
         Address::Udp(place) => {
             let at = binding::socket_address(address, place, arguments, ui).await?;
-            (Datagrams::udp(at), binding::is_open(at))
+            (Datagrams::udp(at), plain::is_open(at))
         }
         Address::Unixgram(path) => (Datagrams::unixgram(path), false),
         Address::Tcp(_) | Address::Unix(_) => unreachable!("a stream has its own loop"),

@@ -1,0 +1,146 @@
+//! `tap`: a proxy that shows what it reads and writes, moves it, and keeps it, until a signal ends
+//! it.
+
+mod capture;
+mod check;
+mod hunt;
+mod lines;
+mod objects;
+mod schedule;
+mod shown;
+mod summary;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use landline::line::{Address, Datagrams, Listener};
+use landline::service::Stop;
+use landline::tap::{Event, Tap, Watcher};
+
+use self::capture::CaptureFile;
+use self::shown::Shown;
+use super::plain;
+use crate::cli::arguments::TapArguments;
+use crate::cli::ending::Ending;
+use crate::cli::file_limit::raise_file_limit;
+use crate::cli::signals::{self, Stages};
+use crate::cli::ui::Ui;
+
+/// The queue of finished handshakes that the tap did not take yet.
+const BACKLOG: u32 = 1024;
+
+/// Taps until a signal ends it.
+pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
+    let listen = plain::address(&arguments.listen)?;
+    let target = plain::address(&arguments.target)?;
+    check::mixture(&listen, &target)?;
+    if arguments.hunt.hunt {
+        check::target(&target).await?;
+        return hunt::run(&listen, target, arguments, ui).await;
+    }
+    let schedule = schedule::of(&arguments.moves)?;
+    check::moves(&schedule, &listen, &target)?;
+    check::target(&target).await?;
+    if arguments.moves.seed.is_none() && schedule.is_random() {
+        ui.note("tap-seed", &[("seed", schedule.seed.to_string())]);
+    }
+    let stages =
+        signals::watch().map_err(|error| Ending::failed("runtime-failed").with("error", error))?;
+    raise_file_limit();
+    let capture = match &arguments.write {
+        Some(path) => Some(CaptureFile::create(path, &arguments, ui.clone())?),
+        None => None,
+    };
+    let shown = Arc::new(Shown::new(&arguments, ui.clone(), stages.stop.clone()));
+    let tap = Tap {
+        target,
+        schedule,
+        watcher: Some(Arc::new(Watchers {
+            shown: shown.clone(),
+            capture,
+        })),
+        grace: arguments.grace,
+    };
+    let ended = match listen.is_datagram() {
+        true => datagrams(tap, &listen, &arguments, &ui, stages).await,
+        false => streams(tap, &listen, &arguments, &ui, stages).await,
+    };
+    ended?;
+    shown.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn streams(
+    tap: Tap,
+    address: &Address,
+    arguments: &TapArguments,
+    ui: &Ui,
+    stages: Stages,
+) -> Result<(), Ending> {
+    let made = match address {
+        Address::Tcp(place) => {
+            let at = plain::own_address(address, place, arguments.insecure, "tap", ui).await?;
+            Listener::tcp(at, BACKLOG)
+        }
+        Address::Unix(path) => Listener::unix(path, BACKLOG),
+        Address::Udp(_) | Address::Unixgram(_) => unreachable!("datagrams have their own loop"),
+    };
+    let listener = made.map_err(|error| plain::bind_failed(address, &error))?;
+    let at = listener
+        .address()
+        .map_err(|error| plain::bind_failed(address, &error))?;
+    ready(&at, ui);
+    tap.run(listener, asked(stages.stop), asked(stages.end_now))
+        .await;
+    Ok(())
+}
+
+async fn datagrams(
+    tap: Tap,
+    address: &Address,
+    arguments: &TapArguments,
+    ui: &Ui,
+    stages: Stages,
+) -> Result<(), Ending> {
+    let made = match address {
+        Address::Udp(place) => {
+            let at = plain::own_address(address, place, arguments.insecure, "tap", ui).await?;
+            Datagrams::udp(at)
+        }
+        Address::Unixgram(path) => Datagrams::unixgram(path),
+        Address::Tcp(_) | Address::Unix(_) => unreachable!("streams have their own loop"),
+    };
+    let socket = made.map_err(|error| plain::bind_failed(address, &error))?;
+    ready(&socket.address().clone(), ui);
+    tap.run_datagrams(socket, asked(stages.stop), asked(stages.end_now))
+        .await
+        .map_err(|error| Ending::failed("line-broke").with("error", error))
+}
+
+fn ready(at: &Address, ui: &Ui) {
+    ui.listening(&at.to_string());
+    ui.note("tap-own-edges", &[]);
+}
+
+async fn asked(stop: Stop) {
+    stop.cancelled().await;
+}
+
+/// What is shown, and what is kept.
+struct Watchers {
+    shown: Arc<Shown>,
+    capture: Option<CaptureFile>,
+}
+
+impl Watcher for Watchers {
+    fn note(&self, event: &Event<'_>) {
+        self.shown.note(event);
+        if let Some(capture) = &self.capture {
+            capture.note(event);
+        }
+    }
+
+    fn wants_bytes(&self) -> bool {
+        self.shown.wants_bytes() || self.capture.is_some()
+    }
+}

@@ -1,0 +1,126 @@
+//! `--write`: a capture that others read. The reader here is a page of Python; where tshark is there,
+//! it is asked, too.
+
+use std::process::Command;
+
+use crate::stand::{Folder, Listening, Process, call, python, seen};
+
+/// The packets of a capture that carry bytes: interface, addresses, bytes.
+#[track_caller]
+fn packets(path: &str) -> Vec<(String, String, Vec<u8>)> {
+    let read = Process::start(python("pcapng.py", &[path])).finish();
+    assert_eq!(read.code, 0, "{}", read.err);
+    let text = read.text();
+    let lines = text.lines().filter_map(|line| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let bytes = words.get(7).filter(|hex| !hex.is_empty())?;
+        let bytes = (0..bytes.len() / 2)
+            .map(|at| u8::from_str_radix(&bytes[2 * at..2 * at + 2], 16).expect("hex"))
+            .collect();
+        Some((words[0].to_owned(), words[1..4].join(" "), bytes))
+    });
+    lines.collect()
+}
+
+/// The bytes of one direction of one side, put together by their numbers.
+fn followed(path: &str, interface: &str, from_port: &str) -> Vec<u8> {
+    let packets = packets(path);
+    let wanted = packets.iter().filter(|it| {
+        it.0 == interface
+            && it
+                .1
+                .split(' ')
+                .next()
+                .is_some_and(|from| from.ends_with(from_port))
+    });
+    wanted.flat_map(|it| it.2.clone()).collect()
+}
+
+#[test]
+fn both_sides_are_kept_with_their_edges() {
+    let folder = Folder::new();
+    let path = format!("{}/x.pcapng", folder.name());
+    let target = Listening::target("tcp://127.0.0.1:0", &["hear=6", "say=world!", "all"]);
+    let options = ["-q", "--write", &path, "--split", "to-server:3"];
+    let tap = Listening::tap(&folder, &target.address, &options);
+    call(&tap.address, &["say=hello!", "hear=6"]);
+    let port = |address: &str| address.rsplit(':').next().unwrap_or_default().to_owned();
+    let (listen, far) = (port(&tap.address), port(&target.address));
+    tap.stop();
+    let all = packets(&path);
+    let bytes: Vec<_> = all
+        .iter()
+        .map(|it| (it.0.as_str(), it.2.as_slice()))
+        .collect();
+    let up = [("0", &b"hello!"[..]), ("1", b"hel"), ("1", b"lo!")];
+    assert_eq!(bytes[..3], up);
+    assert_eq!(bytes[3..], [("1", &b"world!"[..]), ("0", b"world!")]);
+    assert!(all[0].1.ends_with(&format!(":{listen}")), "{all:?}");
+    assert!(all[1].1.ends_with(&format!(":{far}")), "{all:?}");
+    assert_eq!(followed(&path, "1", &far), b"world!");
+    asked_of_tshark(&path);
+}
+
+#[test]
+fn datagrams_and_unix_lines_are_kept() {
+    let folder = Folder::new();
+    let path = format!("{}/x.pcapng", folder.name());
+    let target = Listening::target(&folder.address("unix"), &["hear=2", "close"]);
+    let tap = Listening::tap(&folder, &target.address, &["-q", "--write", &path]);
+    call(&tap.address, &["say=hi", "all"]);
+    seen(target);
+    tap.stop();
+    assert_eq!(packets(&path).len(), 2);
+    let target = Listening::of(python("mail.py", &["listen", "udp://[::1]:0", "1"]));
+    let tap = Listening::tap(&folder, &target.address, &["-q", "--write", &path]);
+    let client = python("mail.py", &["call", &tap.address, "1", "hey"]);
+    assert_eq!(Process::start(client).finish().code, 0);
+    tap.stop();
+    let bytes: Vec<_> = packets(&path).into_iter().map(|it| it.2).collect();
+    assert_eq!(bytes, [&b"hey"[..], b"hey", b"HEY", b"HEY"]);
+}
+
+#[test]
+fn a_full_disk_ends_the_capture_and_nothing_else() {
+    let folder = Folder::new();
+    let path = format!("{}/x.pcapng", folder.name());
+    let target = Listening::target("tcp://127.0.0.1:0", &["bulk=400000", "end", "all"]);
+    // The limit on the length of files (RLIMIT_FSIZE) plays the disk.
+    let script = "trap '' XFSZ; ulimit -f 200; exec \"$0\" tap tcp://127.0.0.1:0 \"$@\"";
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_landline")]);
+    shell.args([&target.address, "-q", "--write", &path]);
+    let tap = Listening::of(shell);
+    let read = call(&tap.address, &["count", "end"]);
+    assert!(read.contains("400000 "), "{read}");
+    tap.process.says("the traffic goes on");
+    tap.stop();
+    let kept: usize = packets(&path).iter().map(|it| it.2.len()).sum();
+    assert!(
+        (1..400_000).contains(&kept),
+        "whole packets, and not all: {kept}"
+    );
+}
+
+/// Whether tshark takes the capture for good and follows the stream, where it is there.
+fn asked_of_tshark(path: &str) {
+    let follow = [
+        "-r",
+        path,
+        "-q",
+        "-z",
+        "follow,tcp,ascii,0",
+        "-o",
+        "tcp.check_checksum:TRUE",
+    ];
+    let Ok(output) = Command::new("tshark").args(follow).output() else {
+        return;
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && text.contains("hello!"), "{text}");
+    let expert = ["-r", path, "-Y", "_ws.expert.severity >= 0x600000"];
+    let output = Command::new("tshark").args(expert).output();
+    let output = output.expect("it was there before");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(text, "", "tshark warns");
+}

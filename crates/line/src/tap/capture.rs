@@ -1,0 +1,253 @@
+//! What passed as a capture that Wireshark reads (pcapng): a packet for each read and write of the
+//! tap, each side of it an interface of its own. It makes bytes, and does not know where they go.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use pcap_file::pcapng::PcapNgWriter;
+use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
+use pcap_file::pcapng::blocks::interface_description::{
+    InterfaceDescriptionBlock, InterfaceDescriptionOption,
+};
+use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
+use pcap_file::{DataLink, Endianness};
+
+use super::moves::Direction;
+use super::packet::{ACK, FIN, Flow, PSH, RST, SYN};
+use super::record::{Ends, Event, What};
+use super::rules::StopKind;
+
+/// The line to the client as an interface of the capture.
+const CLIENT_SIDE: u32 = 0;
+
+/// The line to the target.
+const TARGET_SIDE: u32 = 1;
+
+/// Time stamps count nanoseconds.
+const TIME_RESOLUTION: u8 = 9;
+
+/// Bits of a packet's flags: into the tap, out of it.
+const INBOUND: u32 = 1;
+const OUTBOUND: u32 = 2;
+
+/// A capture that goes on from event to event. It holds 200 bytes for each open connection.
+pub struct Capture {
+    writer: PcapNgWriter<Vec<u8>>,
+    start: SystemTime,
+    flows: HashMap<u64, Flows>,
+}
+
+struct Flows {
+    sides: [Flow; 2],
+    is_datagram: bool,
+}
+
+impl Capture {
+    /// A capture of a tap that started at `start`, between `listen` and `target`, as a person calls
+    /// them. Its first bytes wait to be taken.
+    pub fn new(start: SystemTime, listen: &str, target: &str) -> Self {
+        let header = SectionHeaderBlock {
+            endianness: Endianness::Little,
+            options: vec![
+                SectionHeaderOption::Comment(Cow::Borrowed(
+                    "reads and writes of landline tap, which made the headers around them",
+                )),
+                SectionHeaderOption::UserApplication(Cow::Borrowed("landline tap")),
+            ],
+            ..SectionHeaderBlock::default()
+        };
+        let mut writer = PcapNgWriter::with_section_header(Vec::new(), header)
+            .expect("memory takes what is written");
+        for (name, place) in [("client side", listen), ("target side", target)] {
+            let interface = InterfaceDescriptionBlock {
+                linktype: DataLink::RAW,
+                snaplen: 0,
+                options: vec![
+                    InterfaceDescriptionOption::IfName(Cow::Borrowed(name)),
+                    InterfaceDescriptionOption::IfDescription(Cow::Owned(place.to_owned())),
+                    InterfaceDescriptionOption::IfTsResol(TIME_RESOLUTION),
+                ],
+            };
+            writer
+                .write_pcapng_block(interface)
+                .expect("memory takes what is written");
+        }
+        Self {
+            writer,
+            start,
+            flows: HashMap::new(),
+        }
+    }
+
+    /// The bytes of whole blocks that came since the last call: what is appended to the file.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(self.writer.get_mut())
+    }
+
+    /// Takes one event.
+    pub fn handle_event(&mut self, event: &Event<'_>) {
+        let Event {
+            at,
+            connection,
+            what,
+        } = *event;
+        match what {
+            What::Opened(ends) => self.open(at, connection, ends),
+            What::Read(direction, bytes) => {
+                self.passed(at, connection, direction, INBOUND, PSH | ACK, bytes);
+            }
+            What::Write(direction, bytes) => {
+                self.passed(at, connection, direction, OUTBOUND, PSH | ACK, bytes);
+            }
+            What::Ended(direction) => {
+                self.mark(at, connection, direction, INBOUND, FIN | ACK);
+                self.mark(at, connection, direction, OUTBOUND, FIN | ACK);
+            }
+            What::Broken(direction) => {
+                self.mark(at, connection, direction, INBOUND, RST | ACK);
+                self.mark(at, connection, direction, OUTBOUND, RST | ACK);
+            }
+            What::Stopped(direction, StopKind::Cut) => {
+                self.mark(at, connection, direction, OUTBOUND, FIN | ACK);
+            }
+            What::Stopped(direction, StopKind::Reset) => {
+                self.mark(at, connection, direction, OUTBOUND, RST | ACK);
+                self.mark(at, connection, direction.back(), OUTBOUND, RST | ACK);
+            }
+            What::Closed => drop(self.flows.remove(&connection)),
+            _ => {}
+        }
+    }
+
+    /// The three packets of a handshake on either side.
+    fn open(&mut self, at: Duration, connection: u64, ends: &Ends) {
+        let made_up = |host: u8, port: u16| (Ipv4Addr::new(192, 0, 2, host), port).into();
+        let number = 1024 + (connection % 60_000) as u16;
+        // Lines without IP addresses get those that are kept for examples (RFC 5737).
+        let side = |known: Option<(SocketAddr, SocketAddr)>, hosts: [u8; 2]| {
+            let (caller, answerer) =
+                known.unwrap_or_else(|| (made_up(hosts[0], number), made_up(hosts[1], 1)));
+            Flow::new(caller, answerer)
+        };
+        let sides = [
+            side(ends.client_side, [1, 2]),
+            side(ends.target_side, [3, 4]),
+        ];
+        let is_datagram = ends.is_datagram;
+        self.flows.insert(connection, Flows { sides, is_datagram });
+        let (up, down) = (Direction::ToServer, Direction::ToClient);
+        self.mark(at, connection, up, INBOUND, SYN);
+        self.mark(at, connection, down, OUTBOUND, SYN | ACK);
+        self.mark(at, connection, up, INBOUND, ACK);
+        self.mark(at, connection, up, OUTBOUND, SYN);
+        self.mark(at, connection, down, INBOUND, SYN | ACK);
+        self.mark(at, connection, up, OUTBOUND, ACK);
+    }
+
+    /// A packet that only streams have.
+    fn mark(&mut self, at: Duration, connection: u64, direction: Direction, way: u32, flags: u8) {
+        let flows = self.flows.get(&connection);
+        if flows.is_some_and(|flows| !flows.is_datagram) {
+            self.passed(at, connection, direction, way, flags, b"");
+        }
+    }
+
+    /// A packet that came into the tap or went out of it.
+    fn passed(
+        &mut self,
+        at: Duration,
+        connection: u64,
+        direction: Direction,
+        way: u32,
+        flags: u8,
+        bytes: &[u8],
+    ) {
+        let Some(flows) = self.flows.get_mut(&connection) else {
+            return;
+        };
+        let interface_id = match (direction, way) {
+            (Direction::ToServer, INBOUND) | (Direction::ToClient, OUTBOUND) => CLIENT_SIDE,
+            _ => TARGET_SIDE,
+        };
+        let from_caller = direction == Direction::ToServer;
+        let flow = &mut flows.sides[interface_id as usize];
+        let packet = match flows.is_datagram {
+            true => flow.udp(from_caller, bytes),
+            false => flow.tcp(from_caller, flags, bytes),
+        };
+        let since_epoch = self.start.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let block = EnhancedPacketBlock {
+            interface_id,
+            timestamp: since_epoch + at,
+            original_len: packet.len() as u32,
+            data: Cow::Owned(packet),
+            options: vec![EnhancedPacketOption::Flags(way)],
+        };
+        self.writer
+            .write_pcapng_block(block)
+            .expect("memory takes what is written");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pcap_file::pcapng::{Block, PcapNgReader};
+
+    fn packets(bytes: &[u8]) -> Vec<(u32, Duration, Vec<u8>)> {
+        let mut reader = PcapNgReader::new(bytes).expect("it begins with a section");
+        let mut packets = Vec::new();
+        while let Some(block) = reader.next_block() {
+            if let Block::EnhancedPacket(packet) = block.expect("a whole block") {
+                packets.push((packet.interface_id, packet.timestamp, packet.data.to_vec()));
+            }
+        }
+        packets
+    }
+
+    #[test]
+    fn each_read_and_write_is_a_packet_of_its_side() {
+        let start = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        let mut capture = Capture::new(start, "tcp://127.0.0.1:1", "unix:/tmp/x");
+        let mut bytes = capture.take();
+        let ends = Ends {
+            client_side: Some((
+                "127.0.0.1:5".parse().unwrap(),
+                "127.0.0.1:1".parse().unwrap(),
+            )),
+            ..Ends::default()
+        };
+        for what in [
+            What::Opened(&ends),
+            What::Read(Direction::ToServer, b"hello"),
+            What::Write(Direction::ToServer, b"he"),
+            What::Write(Direction::ToServer, b"llo"),
+            What::Ended(Direction::ToServer),
+            What::Closed,
+            What::Read(Direction::ToServer, b"of nobody"),
+        ] {
+            capture.handle_event(&Event {
+                at: Duration::from_micros(7),
+                connection: 1,
+                what,
+            });
+            bytes.extend(capture.take());
+        }
+        let packets = packets(&bytes);
+        assert_eq!(packets.len(), 6 + 3 + 2);
+        assert!(
+            packets
+                .iter()
+                .all(|it| it.1 == Duration::new(1_700_000_000, 7_000))
+        );
+        let with_bytes: Vec<_> = packets
+            .iter()
+            .filter(|it| it.2.len() > 40)
+            .map(|it| (it.0, &it.2[40..]))
+            .collect();
+        assert_eq!(with_bytes, [(0, &b"hello"[..]), (1, b"he"), (1, b"llo")]);
+        assert!(capture.flows.is_empty());
+    }
+}
