@@ -89,7 +89,8 @@ async fn a_part_is_for_its_own_peer_alone() {
         .stand
         .grant("other", ground.stand.key("other"), &rights);
     let files = serving.open_files();
-    drop(bringing(&ground, &serving).await);
+    // Not at once: what is on its way is to arrive.
+    soon(bringing(&ground, &serving).await.close()).await;
     crate::stand::until(|| (serving.open_files() <= files).then_some(())).await;
     let large = |name: &str| entry(name, "file", &json!({"size": 100 << 20, "source": "one"}));
     for (who, groups) in [("other", None), ("caller", Some(1))] {
