@@ -33,6 +33,7 @@ mod shop;
 mod ssh;
 mod stats;
 mod strangers;
+mod tap;
 mod whole;
 
 use std::path::Path;
@@ -119,6 +120,7 @@ fn chosen(options: &Options) -> Plan {
         Subject::Exec => exec::plan(),
         Subject::Files => files::plan(),
         Subject::Memory => memory::plan(),
+        Subject::Tap => tap::plan(),
     };
     if let Some(part) = &options.only {
         plan.cells.retain(|cell| cell.name.contains(part));

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 /// The help of this chore.
 pub(super) const USAGE: &str = "\
-cargo xtask bench echo|relay|exec|files|memory [--rounds 5] [--quick] [--only NAME]
+cargo xtask bench echo|relay|exec|files|memory|tap [--rounds 5] [--quick] [--only NAME]
     --rounds N   how often each cell is measured, interleaved (5)
     --quick      one round of short cells, to try it; keeps nothing in bench/runs
     --only NAME  the cells whose name contains NAME";
@@ -17,6 +17,7 @@ pub(super) enum Subject {
     Exec,
     Files,
     Memory,
+    Tap,
 }
 
 impl Subject {
@@ -28,6 +29,7 @@ impl Subject {
             Self::Exec => "exec",
             Self::Files => "files",
             Self::Memory => "memory",
+            Self::Tap => "tap",
         }
     }
 
@@ -38,6 +40,7 @@ impl Subject {
             Self::Exec,
             Self::Files,
             Self::Memory,
+            Self::Tap,
         ]
         .into_iter()
         .find(|subject| subject.name() == word)

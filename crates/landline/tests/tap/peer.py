@@ -3,9 +3,11 @@ argv: listen|call ADDRESS WORD...  A word is one of
   say=TEXT   one send            hear      one recv, shown          hear=N  recvs until N bytes came
   all        recvs to the end    count     as all, shows the sum    end     no more is sent
   reset      closes rudely       close     closes                   bulk=N  sends N bytes
-  echo       sends back what comes, to the end
+  echo       sends back what comes, to the end     flood   sends until nobody takes more
+  hold       waits until its input ends
 `listen` may have several clients, one after another: their words stand behind `next`."""
 
+import array
 import hashlib
 import os
 import socket
@@ -51,7 +53,19 @@ def count(sock):
 
 def bulk(count):
     """Bytes that tell their place: whoever loses, doubles or reorders one is found out."""
-    return b"".join(struct.pack(">I", at) for at in range(count // 4))
+    return array.array("I", range(count // 4)).tobytes()
+
+
+def flood(sock):
+    """Sends until nothing has been taken for a second, and shows how much was."""
+    sent, sock_wait = 0, sock.gettimeout()
+    sock.settimeout(1)
+    try:
+        while True:
+            sent += sock.send(bytes(65536))
+    except TimeoutError:
+        show(sent)
+    sock.settimeout(sock_wait)
 
 
 def hear_count(sock, wanted):
@@ -70,6 +84,10 @@ def do(sock, word):
         sock.sendall(value.encode())
     elif name == "bulk":
         sock.sendall(bulk(int(value)))
+    elif name == "flood":
+        flood(sock)
+    elif name == "hold":
+        sys.stdin.read()
     elif name == "hear" and value:
         hear_count(sock, int(value))
     elif name == "hear":
