@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::super::moves::{Direction, Move, Schedule};
 
-/// The most writes that are kept of a run, 24 bytes each: 1.5 MB. What a run moves after that is not
+/// The most writes that are kept of a run, 40 bytes each: 2.6 MB. What a run moves after that is not
 /// hunted in.
 pub const WRITES_MAX: usize = 65_536;
 
@@ -23,7 +23,12 @@ pub struct Passed {
 
 /// The writes of one run, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Traffic(Vec<Write>);
+pub struct Traffic {
+    writes: Vec<Write>,
+    /// The last write of each connection's direction, and who spoke last on each connection.
+    last: BTreeMap<(u32, Direction), Write>,
+    speaks: BTreeMap<u32, Direction>,
+}
 
 /// One write and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,30 +74,26 @@ impl Traffic {
             direction,
             bytes,
         } = passed;
-        if bytes == 0 || self.0.len() == WRITES_MAX {
+        if bytes == 0 || self.writes.len() == WRITES_MAX {
             return;
         }
-        let mut of_connection = self.0.iter().rev().filter(|it| it.connection == connection);
-        let last = of_connection.next();
-        let goes_on = last.is_some_and(|it| it.direction == direction);
-        // The common case is at hand; else the last write this way is a turn back.
-        let before = match goes_on {
-            true => last,
-            false => of_connection.find(|it| it.direction == direction),
-        };
+        let before = self.last.get(&(connection, direction));
         let (offset, turns) = before.map_or((0, 0), |it| (it.end(), it.turn));
-        self.0.push(Write {
+        let goes_on = self.speaks.insert(connection, direction) == Some(direction);
+        let write = Write {
             connection,
             direction,
             offset,
             bytes: bytes.into(),
             turn: if goes_on { turns } else { turns + 1 },
-        });
+        };
+        self.last.insert((connection, direction), write);
+        self.writes.push(write);
     }
 
     /// Whether nothing passed.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.writes.is_empty()
     }
 
     /// The most bytes that a connection moved this way.
@@ -102,7 +103,9 @@ impl Traffic {
 
     /// The writes of one direction.
     pub(super) fn of(&self, direction: Direction) -> impl Iterator<Item = &Write> {
-        self.0.iter().filter(move |it| it.direction == direction)
+        self.writes
+            .iter()
+            .filter(move |it| it.direction == direction)
     }
 
     /// In which message the byte at `offset` stands, in the first connection that got so far.
@@ -125,7 +128,7 @@ impl Traffic {
     /// while another did.
     pub fn added_time(&self, schedule: &Schedule) -> Duration {
         let mut connections = BTreeMap::new();
-        for write in &self.0 {
+        for write in &self.writes {
             let key = (write.connection, write.direction);
             let (writes, bytes): &mut (u64, u64) = connections.entry(key).or_default();
             *writes += 1;
