@@ -10,7 +10,6 @@ fn reserved_verbs_are_not_there_yet() {
         "shell host",
         "chat host",
         "chat host room",
-        "tap tcp://127.0.0.1:0 tcp://127.0.0.1:1",
         "lab",
         "lab sticky",
         "exec host --tty -- ls",
