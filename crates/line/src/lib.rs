@@ -59,7 +59,7 @@ pub use tcp::{KEEPALIVE, UNANSWERED_MAX};
 pub use tls::{
     ALPN, Acceptor, CERTIFICATE_BYTES_MAX, Credentials, Dialer, HANDSHAKE_BYTES_MAX, HANDSHAKE_MAX,
     RECEIVE_BYTES_MAX, REFUSAL_MAX, SEND_BYTES_MAX, SecureReader, SecureStream, SecureWriter,
-    TlsError,
+    TlsError, keep_warm,
 };
 pub use udp::UDP_RECEIVE_BUFFER_BYTES;
 pub use unixgram::UNIXGRAM_SEND_BUFFER_BYTES;

@@ -21,6 +21,9 @@ const OUTGOING_BYTES_MAX: usize = 1024 * 1024;
 /// So many bytes are worth waking the pump for, before the thread says that it has no more at hand.
 const WORTH_BYTES: usize = 64 * 1024;
 
+/// As much as waits for a thread at most: it is taken and freed again and again while files move.
+const WARM_BYTES: usize = 8 * 1024 * 1024;
+
 /// What the thread of a files call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ThreadWait {
@@ -260,6 +263,7 @@ fn transfer_end(ended: &LineEnded) -> TransferEnd {
 pub(crate) fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> io::Result<oneshot::Receiver<T>> {
+    landline_line::keep_warm(WARM_BYTES);
     let (done, result) = oneshot::channel();
     let thread = thread::Builder::new().name("files".to_owned());
     thread.spawn(move || {

@@ -13,6 +13,9 @@ use super::reader::SecureReader;
 use super::writer::{SEND_BYTES_MAX, SecureWriter};
 use crate::stream::Stream;
 
+/// Pieces of a stream are smaller, in bytes.
+const PIECE_BYTES_MAX: usize = 1024 * 1024;
+
 /// A line that carries bytes, unseen and unchanged, to and from the holder of one key.
 #[derive(Debug)]
 pub struct SecureStream {
@@ -32,7 +35,7 @@ pub struct SecureStream {
 
 impl SecureStream {
     pub(super) fn new(mut connection: Box<Connection>, stream: Stream) -> Result<Self, TlsError> {
-        heap::keep_warm();
+        heap::keep_warm(PIECE_BYTES_MAX);
         let certificates = connection.peer_certificates().unwrap_or_default();
         let certificate = certificates.first().ok_or(TlsError::NoCertificate)?;
         let peer_public_key_der = public_key(certificate)?;

@@ -38,6 +38,7 @@ pub use config::{ALPN, Credentials};
 pub use dial::Dialer;
 pub use error::TlsError;
 pub use handshake::{HANDSHAKE_BYTES_MAX, HANDSHAKE_MAX, REFUSAL_MAX};
+pub use heap::keep_warm;
 pub use line::SecureStream;
 pub use reader::{RECEIVE_BYTES_MAX, SecureReader};
 pub use writer::{SEND_BYTES_MAX, SecureWriter};
