@@ -21,7 +21,8 @@ const OUTGOING_BYTES_MAX: usize = 1024 * 1024;
 /// So many bytes are worth waking the pump for, before the thread says that it has no more at hand.
 const WORTH_BYTES: usize = 64 * 1024;
 
-/// As much as waits for a thread at most: it is taken and freed again and again while files move.
+/// As much as waits for a thread at most: it is taken and freed again and again while files move. A
+/// process may keep twice that afterwards, for the next ones.
 const WARM_BYTES: usize = 8 * 1024 * 1024;
 
 /// What the thread of a files call waits for.
