@@ -12,10 +12,10 @@ use super::window::Window;
 
 /// The first window of a file's bytes: 1 MiB. A receiver's thread takes them in large pieces, and the
 /// other end is not to wait for it.
-pub(crate) const FILE_WINDOW_BYTES_FIRST: u64 = 4 * 1024 * 1024;
+pub(crate) const FILE_WINDOW_BYTES_FIRST: u64 = 1024 * 1024;
 
 /// The most that the window grows to: 4 MiB. So much a side holds of files that its disk does not take.
-pub(crate) const FILE_WINDOW_BYTES_MAX: u64 = 8 * 1024 * 1024;
+pub(crate) const FILE_WINDOW_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// Bytes are handed on in pieces of at most so many: 256 KiB. One write of that size costs the system
 /// little, and the piece still lies in the processor's cache.
@@ -23,7 +23,7 @@ const PIECE_BYTES_MAX: usize = 256 * 1024;
 
 /// So many bytes are worth waking a thread for while more of them come: each waking costs as much as
 /// moving 64 KiB.
-const WORTH_BYTES: usize = 1024 * 1024;
+const WORTH_BYTES: usize = 256 * 1024;
 
 /// So many words are worth it, too.
 const WORTH_ITEMS: usize = 64;
