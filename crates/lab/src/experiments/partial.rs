@@ -199,7 +199,8 @@ mod tests {
     fn who_sends_the_rest_until_it_is_gone_gets_everything_across() {
         let message = message();
         let sent = with_reader(|client| send_in_parts(client, &message)).expect("loopback works");
-        assert!(sent.0.is_ok_and(|calls| calls > 1));
+        // How many calls that takes is a matter of who is quicker.
+        assert!(sent.0.is_ok());
         assert_eq!(sent.1, BYTES);
         let sent = with_reader(|client| send_once(client, &message)).expect("loopback works");
         assert_eq!((kind(&sent.0).as_str(), sent.1), ("whole", BYTES));
