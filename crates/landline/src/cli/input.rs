@@ -1,6 +1,7 @@
 //! Lines of standard input, one at a time: typed at a prompt with history when it is a terminal,
 //! read as they are when it is not. A thread of its own waits for them, so that nothing else does.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Read};
 
 use rustyline::error::ReadlineError;
@@ -137,11 +138,21 @@ fn editor() -> io::Result<(DefaultEditor, Option<Printer>)> {
 }
 
 fn typist(mut editor: DefaultEditor, prompt: String) -> impl FnMut() -> io::Result<Line> {
-    move || match editor.readline(&prompt) {
-        Ok(text) => Ok(Line::Text(text.into_bytes())),
-        Err(ReadlineError::Eof) => Ok(Line::End),
-        Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
-        Err(ReadlineError::Io(error)) => Err(error),
-        Err(error) => Err(io::Error::other(error)),
+    // A paste comes as one text, and is as many lines as it would be out of a pipe.
+    let mut pasted = VecDeque::new();
+    move || {
+        if let Some(line) = pasted.pop_front() {
+            return Ok(Line::Text(line));
+        }
+        match editor.readline(&prompt) {
+            Ok(text) => {
+                pasted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
+                Ok(Line::Text(pasted.pop_front().unwrap_or_default()))
+            }
+            Err(ReadlineError::Eof) => Ok(Line::End),
+            Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
+            Err(ReadlineError::Io(error)) => Err(error),
+            Err(error) => Err(io::Error::other(error)),
+        }
     }
 }

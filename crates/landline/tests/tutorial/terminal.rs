@@ -34,6 +34,25 @@ fn call_prompts_on_stderr_and_remembers() {
 }
 
 #[test]
+fn what_is_typed_ahead_waits_for_its_turn() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper"]);
+    let typed = format!("one\rtwo\rthree\r{END_OF_INPUT}");
+    let played = play(&json!([[READY, typed]]), "pipe", &["call", &server.address]);
+    assert_eq!(played["stdout"], "ONE\nTWO\nTHREE\n");
+    assert_eq!(played["status"], 0);
+}
+
+#[test]
+fn each_line_of_a_paste_is_a_message() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--suffix", "|"]);
+    let paste = "\u{1b}[200~one\ntwo\u{1b}[201~\r";
+    let part = json!([[READY, paste], ["two|", ""], [READY, END_OF_INPUT]]);
+    let played = play(&part, "pipe", &["call", &server.address]);
+    assert_eq!(played["stdout"], "one|\ntwo|\n");
+    assert_eq!(played["status"], 0);
+}
+
+#[test]
 fn without_a_pipe_the_answer_is_on_the_terminal_too() {
     let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper"]);
     let part = json!([[READY, "hello\r"], ["HELLO", ""], [READY, END_OF_INPUT]]);
