@@ -23,7 +23,8 @@ Examples:
 
 const NOTES: &str = "\
 On HOST, standard input is sent along (in a loop write < /dev/null). Ctrl-C, SIGTERM and the
-others go to the program. Ctrl-C twice within a second ends it, a third time leaves at once.
+others go to the program. Ctrl-C twice within a second ends it, and so does SIGTERM twice; a third
+time leaves at once.
 
 Exit status: the program's own; 128+n after signal n; 124 when --timeout ended it; 126 when it
 cannot be run, 127 when it is not there; 255 when landline failed or was refused; 2 for wrong use.

@@ -147,7 +147,7 @@ exec-env-refused = { $host } does not take a variable of --env: { $message }; it
 exec-not-granted = { $host } does not let this machine run that: its owner types there `landline trust grant PEER exec`; who may run one command only may choose neither --dir nor --env
 exec-not-offered = { $host } runs no commands: its server was started without --allow-exec
 exec-timed-out = the command was ended after { $timeout } (--timeout)
-exec-ending = ending the command on { $host }: Ctrl-C once more leaves at once
+exec-ending = ending the command on { $host }: Ctrl-C or SIGTERM once more leaves at once
 
 ## get
 

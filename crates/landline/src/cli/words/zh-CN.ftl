@@ -147,7 +147,7 @@ exec-env-refused = { $host } 不接受 --env 中的某个变量：{ $message }�
 exec-not-granted = { $host } 不允许本机运行这个命令：它的主人可在那里输入 `landline trust grant PEER exec`；只获准运行某一条命令的，不能另选 --dir 和 --env
 exec-not-offered = { $host } 不运行命令：它的服务器启动时没有加 --allow-exec
 exec-timed-out = 命令在 { $timeout } 后被终止（--timeout）
-exec-ending = 正在终止 { $host } 上的命令：再按一次 Ctrl-C 立即离开
+exec-ending = 正在终止 { $host } 上的命令：再按一次 Ctrl-C 或再收到 SIGTERM 就立即离开
 
 ## get
 
