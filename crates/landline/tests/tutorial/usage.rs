@@ -1,6 +1,11 @@
 //! Wrong usage: status 2 and a sentence that says what to write instead.
 
-use crate::stand::{run, sentence, usage};
+use std::fs::File;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::stand::{Process, landline, run, sentence, usage};
 
 #[test]
 fn reserved_verbs_are_not_there_yet() {
@@ -11,6 +16,10 @@ fn reserved_verbs_are_not_there_yet() {
         "chat host",
         "chat host room",
         "exec host --tty -- ls",
+        "exec --on a,b,c -- ls",
+        "get --on @group notes.txt",
+        "ping --on=a,b",
+        "help shell",
     ] {
         let arguments: Vec<_> = line.split(' ').collect();
         let finished = run(&arguments, "");
@@ -72,6 +81,51 @@ fn wrong_usage_is_status_2() {
             "{line}: stdout carries data and nothing else"
         );
         usage(&finished.err);
+    }
+}
+
+#[test]
+fn a_place_that_is_no_machine_is_wrong_usage() {
+    for verb in ["ping", "status", "ls"] {
+        for place in ["tcp://127.0.0.1:1", "unix:/run.sock", ""] {
+            let finished = run(&[verb, place], "");
+            assert_eq!(finished.code, 2, "{verb} {place}: {}", finished.err);
+            assert!(sentence(&finished.err).contains("HOST"), "{}", finished.err);
+        }
+    }
+    assert_eq!(run(&["exec", "", "--", "ls"], "").code, 2);
+}
+
+#[test]
+fn help_and_wrong_usage_are_told_as_the_habits_ask() {
+    let painted = run(&["--color", "always", "listen", "--nonsense"], "");
+    assert!(painted.err.contains('\u{1b}'), "{}", painted.err);
+    let painted = run(&["listen", "--help", "--color=always"], "").well();
+    assert!(painted.text().contains('\u{1b}'), "{}", painted.text());
+    for line in [
+        &["--json", "listen", "--nonsense"][..],
+        &["call", "--recv", "x", "--json"],
+    ] {
+        let finished = run(line, "");
+        let said: Value = serde_json::from_str(&finished.err).expect("one object");
+        assert_eq!((finished.code, &said["event"]), (2, &json!("error")));
+        assert_eq!((&said["v"], &said["key"]), (&json!(1), &json!("usage")));
+    }
+}
+
+/// As with all else that is printed.
+#[test]
+fn help_that_cannot_be_written_is_a_failure() {
+    for word in ["--help", "--version"] {
+        let full = File::options().write(true).open("/dev/full");
+        let mut command = landline(&[word]);
+        command
+            .stdin(Stdio::null())
+            .stdout(full.expect("it is there"))
+            .stderr(Stdio::piped());
+        let finished = Process::start_as_it_is(command).finish();
+        assert_eq!(finished.code, 255, "{word}");
+        sentence(&finished.err);
     }
 }
 

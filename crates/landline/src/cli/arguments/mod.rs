@@ -72,10 +72,9 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// What was typed. Help, the version and wrong usage end here.
-    pub(crate) fn typed() -> Self {
-        let typed = Self::of(&Self::command().get_matches());
-        typed.unwrap_or_else(|error| error.exit())
+    /// What was typed; help, the version and wrong usage are errors.
+    pub(crate) fn typed() -> Result<Self, clap::Error> {
+        Self::of(&Self::command().try_get_matches()?)
     }
 
     /// The config file that was named in place of the usual one.

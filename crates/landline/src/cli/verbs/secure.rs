@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use landline::frame::landline1::{Code, Fault};
-use landline::line::TlsError;
+use landline::line::{Address, AddressError, TlsError};
 use landline::trust::Home;
 use landline::{CallError, DialError, Line, LineEnded};
 use tokio::time::timeout;
@@ -13,8 +13,20 @@ use crate::cli::trust_ending::trust_ending;
 
 /// A line to the machine that is meant by `host`.
 pub(crate) async fn dial(host: &str) -> Result<Line, Ending> {
+    check(host)?;
     let home = Home::from_environment().map_err(trust_ending)?;
     landline::dial(&home, host).await.map_err(dial_ending)
+}
+
+/// Refuses what can be no machine: a plain wire, and nothing at all.
+fn check(host: &str) -> Result<(), Ending> {
+    if host.trim().is_empty() {
+        return Err(Ending::usage("trust-address-host").with("value", host));
+    }
+    match host.parse::<Address>() {
+        Err(AddressError::NoScheme) => Ok(()),
+        _ => Err(Ending::usage("trust-address-scheme").with("value", host)),
+    }
 }
 
 /// How long a machine may take to answer what needs no work: longer, and it has stopped answering,
