@@ -113,7 +113,7 @@ fn check_bad(text: &str, sentence: &str, line: usize, key: &str) {
     let (found, values) = ending.said().expect("it says why");
     assert_eq!(*found, sentence, "{text:?}: {values:?}");
     let line = line.to_string();
-    for expected in [("path", "/c.toml"), ("line", &line), ("key", key)] {
+    for expected in [("path", "/c.toml"), ("line", &line), ("option", key)] {
         let is_it = |(name, value): &(&str, String)| (*name, value.as_str()) == expected;
         assert!(
             values.iter().any(is_it),

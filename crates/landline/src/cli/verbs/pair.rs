@@ -89,7 +89,7 @@ fn say(paired: &PairedWith, ui: &Ui) {
         &[
             ("name", paired.name.to_string()),
             ("address", paired.address.to_string()),
-            ("key", paired.key.to_string()),
+            ("identity", paired.key.to_string()),
             ("granted", granted),
         ],
     );

@@ -10,13 +10,13 @@ output-failed = standard output could not be written: { $error }
 ## Config file
 
 config-no-toml = { $path }, line { $line }: this is no TOML: { $error }
-config-unknown = { $path }, line { $line }: { $key } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
-config-needs-table = { $path }, line { $line }: { $key } is a verb, whose options stand in a table of its own, as under [listen]
-config-needs-flag = { $path }, line { $line }: { $key } takes true or false
-config-needs-number = { $path }, line { $line }: { $key } takes a number
-config-needs-text = { $path }, line { $line }: { $key } takes text in quotes: { $key } = "..."
-config-needs-texts = { $path }, line { $line }: { $key } takes text in quotes, or a list of such: { $key } = ["...", "..."]
-config-bad-value = { $path }, line { $line }: { $key }: { $error }
+config-unknown = { $path }, line { $line }: { $option } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
+config-needs-table = { $path }, line { $line }: { $option } is a verb, whose options stand in a table of its own, as under [listen]
+config-needs-flag = { $path }, line { $line }: { $option } takes true or false
+config-needs-number = { $path }, line { $line }: { $option } takes a number
+config-needs-text = { $path }, line { $line }: { $option } takes text in quotes: { $option } = "..."
+config-needs-texts = { $path }, line { $line }: { $option } takes text in quotes, or a list of such: { $option } = ["...", "..."]
+config-bad-value = { $path }, line { $line }: { $option }: { $error }
 config-refused = { $path }: what it says does not go with what was typed: { $error }
 
 ## Lines
@@ -172,9 +172,9 @@ header-too-long = { $name } was not fetched: its header announces { $length } by
 header-not-utf8 = { $name } was not fetched: its header is not UTF-8
 header-not-json = { $name } was not fetched: its header is not JSON (line { $line }, column { $column })
 header-not-an-object = { $name } was not fetched: its header is not a JSON object
-header-key-missing = { $name } was not fetched: its header lacks the key { $key }
-header-key-twice = { $name } was not fetched: its header has the key { $key } twice
-header-wrong-type = { $name } was not fetched: { $key } in its header is of the wrong type
+header-key-missing = { $name } was not fetched: its header lacks the key { $field }
+header-key-twice = { $name } was not fetched: its header has the key { $field } twice
+header-wrong-type = { $name } was not fetched: { $field } in its header is of the wrong type
 header-md5-malformed = { $name } was not fetched: the MD5 in its header is not 32 hexadecimal digits
 file-data-len-negative = { $name } was not fetched: its header announces a file of { $value } bytes, which is below zero
 file-data-len-fractional = { $name } was not fetched: its header announces a file of { $value } bytes, which is not a whole number
@@ -286,7 +286,7 @@ trust-ticket-not-hex = a ticket's id has 16 hexadecimal digits, and its proof 64
 
 serve-scheme = { $address }: serve listens on the secure line alone: write HOST, HOST:PORT or [V6]:PORT; a plain socket is `landline listen`
 serve-address = { $address } is nowhere to listen: write HOST, HOST:PORT or [V6]:PORT, such as 127.0.0.1:5263
-serve-identity = this machine is { $words } (key { $key })
+serve-identity = this machine is { $words } (key { $identity })
 serve-offers = it offers { $services } to machines that you let in
 serve-offers-files = it offers { $services } to machines that you let in; its files are those of { $folder }
 serve-here = to let one in, type here:            { $command }
@@ -310,12 +310,12 @@ pair-no-ticket = that is no ticket: a ticket is one long line that begins with l
 pair-code-file = { $path } could not be read: { $error }
 pair-refused = the ticket was refused ({ $code }): it has been used, has expired, or is of another server; ask for a new one (`landline trust invite`)
 pair-not-proven = { $peer } took the ticket but could not prove that it made it: nothing was kept here
-paired = paired with { $name } at { $address } (key { $key }); granted: { $granted }
+paired = paired with { $name } at { $address } (key { $identity }); granted: { $granted }
 paired-next = try it: { $command }
 ping-times = { $host } ({ $address }): { $count } round trips, min { $min } ms, median { $median } ms, p99 { $p99 } ms
 ## id, trust
 
-id-exported = the key is in { $key }, the certificate in { $certificate }: whoever has the key is this machine
+id-exported = the key is in { $key_file }, the certificate in { $certificate }: whoever has the key is this machine
 trust-nobody = nobody is known here yet: `landline trust invite` makes a ticket for another machine, `landline pair` uses one
 trust-granted = { $name } ({ $words }) may now: { $granted }
 trust-granted-exec = { $name } may run any command here, which is as much as a shell of this account, where `landline serve` has --allow-exec

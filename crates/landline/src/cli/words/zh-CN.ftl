@@ -10,13 +10,13 @@ output-failed = 无法写入标准输出：{ $error }
 ## Config file
 
 config-no-toml = { $path } 第 { $line } 行：不是有效的 TOML：{ $error }
-config-unknown = { $path } 第 { $line } 行：{ $key } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
-config-needs-table = { $path } 第 { $line } 行：{ $key } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
-config-needs-flag = { $path } 第 { $line } 行：{ $key } 的值是 true 或 false
-config-needs-number = { $path } 第 { $line } 行：{ $key } 的值是一个数
-config-needs-text = { $path } 第 { $line } 行：{ $key } 的值是引号中的文字：{ $key } = "..."
-config-needs-texts = { $path } 第 { $line } 行：{ $key } 的值是引号中的文字，或这样的列表：{ $key } = ["...", "..."]
-config-bad-value = { $path } 第 { $line } 行：{ $key }：{ $error }
+config-unknown = { $path } 第 { $line } 行：{ $option } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
+config-needs-table = { $path } 第 { $line } 行：{ $option } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
+config-needs-flag = { $path } 第 { $line } 行：{ $option } 的值是 true 或 false
+config-needs-number = { $path } 第 { $line } 行：{ $option } 的值是一个数
+config-needs-text = { $path } 第 { $line } 行：{ $option } 的值是引号中的文字：{ $option } = "..."
+config-needs-texts = { $path } 第 { $line } 行：{ $option } 的值是引号中的文字，或这样的列表：{ $option } = ["...", "..."]
+config-bad-value = { $path } 第 { $line } 行：{ $option }：{ $error }
 config-refused = { $path }：其中的设置与命令行不能并用：{ $error }
 
 ## Lines
@@ -172,9 +172,9 @@ header-too-long = 没有取得 { $name }：声明的文件头有 { $length } 字
 header-not-utf8 = 没有取得 { $name }：文件头不是 UTF-8
 header-not-json = 没有取得 { $name }：文件头不是 JSON（第 { $line } 行，第 { $column } 列）
 header-not-an-object = 没有取得 { $name }：文件头不是 JSON 对象
-header-key-missing = 没有取得 { $name }：文件头缺少键 { $key }
-header-key-twice = 没有取得 { $name }：文件头中键 { $key } 出现了两次
-header-wrong-type = 没有取得 { $name }：文件头中 { $key } 的类型不对
+header-key-missing = 没有取得 { $name }：文件头缺少键 { $field }
+header-key-twice = 没有取得 { $name }：文件头中键 { $field } 出现了两次
+header-wrong-type = 没有取得 { $name }：文件头中 { $field } 的类型不对
 header-md5-malformed = 没有取得 { $name }：文件头中的 MD5 不是 32 位十六进制数字
 file-data-len-negative = 没有取得 { $name }：文件头声明的文件长度 { $value } 小于零
 file-data-len-fractional = 没有取得 { $name }：文件头声明的文件长度 { $value } 不是整数
@@ -286,7 +286,7 @@ trust-ticket-not-hex = 票据的编号是 16 位十六进制数，证明是 64 �
 
 serve-scheme = { $address }：serve 只在加密线路上监听：请写 HOST、HOST:PORT 或 [V6]:PORT；明文套接字请用 `landline listen`
 serve-address = 无法在 { $address } 监听：请写 HOST、HOST:PORT 或 [V6]:PORT，例如 127.0.0.1:5263
-serve-identity = 本机是 { $words }（密钥 { $key }）
+serve-identity = 本机是 { $words }（密钥 { $identity }）
 serve-offers = 向您放行的机器提供：{ $services }
 serve-offers-files = 向您放行的机器提供：{ $services }；文件来自 { $folder }
 serve-here = 要放行一台机器，在本机输入：    { $command }
@@ -310,12 +310,12 @@ pair-no-ticket = 这不是票据：票据是以 landline1- 开头的一长行，
 pair-code-file = 无法读取 { $path }：{ $error }
 pair-refused = 票据被拒绝（{ $code }）：已用过、已过期，或属于另一台服务器；请重新索取（`landline trust invite`）
 pair-not-proven = { $peer } 收下了票据，却不能证明票据由它生成：本机没有保存任何内容
-paired = 已与 { $address } 的 { $name } 配对（密钥 { $key }）；授权：{ $granted }
+paired = 已与 { $address } 的 { $name } 配对（密钥 { $identity }）；授权：{ $granted }
 paired-next = 试一试：{ $command }
 ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min } 毫秒，中位数 { $median } 毫秒，p99 { $p99 } 毫秒
 ## id, trust
 
-id-exported = 密钥在 { $key }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
+id-exported = 密钥在 { $key_file }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
 trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成票据，`landline pair` 使用票据
 trust-granted = { $name }（{ $words }）现在可以：{ $granted }
 trust-granted-exec = { $name } 可以在这里执行任何命令，等于拥有这个账户的 shell，只要 `landline serve` 带有 --allow-exec

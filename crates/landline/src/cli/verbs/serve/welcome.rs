@@ -19,7 +19,7 @@ pub(super) fn say(ui: &Ui, server: &SecureServer, folder: &Path) {
     let folder = folder.to_string_lossy().into_owned();
     ui.note(
         "serve-identity",
-        &[("words", key.words()), ("key", key.to_string())],
+        &[("words", key.words()), ("identity", key.to_string())],
     );
     let services = [("services", offered.join(", ")), ("folder", folder.clone())];
     match files {
