@@ -50,6 +50,9 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
         DialError::Identity(error) => trust_ending(error),
         DialError::Book(error) => trust_ending(error),
         DialError::NotInBook { host } => Ending::failed("host-unknown").with("host", host),
+        DialError::NoAddress { host } => Ending::failed("host-no-address")
+            .with("host", host)
+            .with("book", book()),
         DialError::Unreachable { address, error } => unreachable(&address, &error),
         DialError::WrongKey {
             address,
@@ -61,6 +64,7 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
                 .with("address", address)
                 .with("expected", expected.join(", "))
                 .with("found", found)
+                .with("book", book())
         }
         DialError::Tls { address, error } => tls_ending(&address, &error),
         DialError::Greeting { address, error } => ended(&address, error),
@@ -68,6 +72,15 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
             Ending::failed("host-knows-us-not").with("address", address)
         }
     }
+}
+
+/// Where the address book is, for who has to edit it.
+fn book() -> String {
+    let home = Home::from_environment();
+    home.map_or_else(
+        |_| String::new(),
+        |home| home.book().path().display().to_string(),
+    )
 }
 
 fn unreachable(address: &str, error: &std::io::Error) -> Ending {
