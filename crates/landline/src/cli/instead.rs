@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
-use super::arguments::{Colour, Habits};
+use super::arguments::{Colour, Habits, variable, with_variables};
 use super::ending::Ending;
 use super::ui::Ui;
 use super::verbs::later;
@@ -25,6 +25,9 @@ pub(crate) fn say(error: &clap::Error) -> ExitCode {
     let text = error.render();
     if error.use_stderr() {
         ui.wrong_usage(&text);
+        if let Some(name) = variable_of(error) {
+            ui.error("variable-wrong", &[("name", name)]);
+        }
         return ExitCode::from(2);
     }
     let text = match ui.paints_output() {
@@ -51,12 +54,33 @@ fn reserved(error: &clap::Error) -> Option<String> {
     }
 }
 
+/// The variable that a wrong value comes from, and not from argv.
+fn variable_of(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text),
+        _ => None,
+    };
+    // As help has it: `--recv <BYTES>`.
+    let option = text(ContextKind::InvalidArg)?.split(' ').next()?;
+    let is_typed = std::env::args().any(|word| word.split('=').next() == Some(option));
+    let name = variable(option.strip_prefix("--")?)?;
+    let value = std::env::var(&name).ok()?;
+    (!is_typed && text(ContextKind::InvalidValue) == Some(&value)).then_some(name)
+}
+
 /// The habits alone.
 #[derive(Parser)]
 #[command(no_binary_name = true)]
 struct Only {
     #[command(flatten)]
     habits: Habits,
+}
+
+fn parse<Word>(words: impl IntoIterator<Item = Word>) -> Result<Only, clap::Error>
+where
+    Word: Into<OsString> + Clone,
+{
+    Only::from_arg_matches(&with_variables(Only::command()).try_get_matches_from(words)?)
 }
 
 /// The habits among `typed`, whatever else is wrong with it.
@@ -75,7 +99,7 @@ fn habits(typed: impl Iterator<Item = OsString>) -> Habits {
     }
     // Where one of them is wrong itself, or a variable is: as if there were none but --json.
     let json = || found.iter().filter(|word| *word == "--json");
-    let only = Only::try_parse_from(&found).or_else(|_| Only::try_parse_from(json()));
+    let only = parse(&found).or_else(|_| parse(json()));
     only.map(|only| only.habits).unwrap_or_else(|_| Habits {
         quiet: false,
         verbose: 0,

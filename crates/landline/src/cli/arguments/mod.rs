@@ -16,6 +16,7 @@ mod tap;
 mod transfer;
 mod trust;
 mod typed;
+mod variables;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -36,6 +37,7 @@ pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
 pub(crate) use tap::{MoveArguments, ShownAs, TapArguments};
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
+pub(crate) use variables::{name as variable, read as with_variables};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,7 +55,8 @@ Examples:
 ";
 
 const SETTINGS: &str = "\
-What is typed is stronger than a variable (LANDLINE_COLOR, ...), and that than the config file:
+What is typed is stronger than a variable, and that than the config file. Each long option has a
+variable: LANDLINE_COLOR=never is --color never, LANDLINE_JSON=1 is --json. The config file is
 config.toml in $LANDLINE_HOME, else in ~/.config/landline. Its keys are the long names of options:
   color = \"never\"       an option that every verb has
   [listen]              a table for each verb
@@ -74,7 +77,12 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// What was typed; help, the version and wrong usage are errors.
     pub(crate) fn typed() -> Result<Self, clap::Error> {
-        Self::of(&Self::command().try_get_matches()?)
+        Self::of(&Self::grammar().try_get_matches()?)
+    }
+
+    /// The grammar with what the variables say.
+    pub(crate) fn grammar() -> clap::Command {
+        variables::read(Self::command())
     }
 
     /// The config file that was named in place of the usual one.
@@ -89,7 +97,7 @@ impl Arguments {
     pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut arguments = Self::from_arg_matches(matches)?;
         match (&mut arguments.verb, matches.subcommand()) {
-            (Verb::Listen(listen), Some((_, typed))) => listen.note_defaults(typed),
+            (Verb::Listen(listen), Some((_, typed))) => listen.note_untyped(typed),
             (Verb::Exec(exec), Some((_, typed))) => exec.note_typed(typed),
             (Verb::Get(get), Some((_, typed))) => get.note_typed(typed),
             _ => {}

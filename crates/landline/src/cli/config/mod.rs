@@ -25,7 +25,7 @@ mod tests;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use landline::trust::{FileError, Home, TrustError, read_edited};
 use toml::de::DeTable;
 
@@ -73,7 +73,7 @@ fn parse_over(
     argv: impl IntoIterator<Item = OsString>,
 ) -> Result<Arguments, Ending> {
     let place = Place { path, text };
-    let matches = over(Arguments::command(), &place)?.try_get_matches_from(argv);
+    let matches = over(Arguments::grammar(), &place)?.try_get_matches_from(argv);
     let arguments = matches.and_then(|matches| Arguments::of(&matches));
     arguments.map_err(|error| place.refused(&error))
 }

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
+use clap::CommandFactory;
+
 use super::*;
 use crate::cli::arguments::{ListenArguments, TrustAct, Verb};
 

@@ -1,6 +1,7 @@
 ## The command line itself
 
 not-yet = not yet: { $verb } comes with a later version of landline
+variable-wrong = that value stands in the variable { $name }
 unknown-verb = { $verb } is not something landline can do: `landline --help` lists what is
 runtime-failed = landline could not start: { $error }
 input-needed = nothing was named and --no-input forbids to ask: name it, or give it on standard input

@@ -1,6 +1,7 @@
 ## The command line itself
 
 not-yet = 尚未提供：{ $verb } 将在 landline 以后的版本中加入（not yet）
+variable-wrong = 这个值来自变量 { $name }
 unknown-verb = landline 没有 { $verb } 这个命令：用 `landline --help` 查看全部命令
 runtime-failed = landline 无法启动：{ $error }
 input-needed = 没有给出内容，而 --no-input 不允许询问：请写明，或从标准输入给出
