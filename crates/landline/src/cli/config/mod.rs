@@ -53,7 +53,7 @@ fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, TrustError> {
     if let Some(path) = file {
         let text = read_edited(path)?.ok_or_else(|| FileError::Read {
             path: path.to_owned(),
-            error: std::io::ErrorKind::NotFound.into(),
+            error: rustix::io::Errno::NOENT.into(),
         })?;
         return Ok(Some((path.to_owned(), text)));
     }

@@ -29,7 +29,7 @@ pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCo
     }
     let folder = folder(arguments.folder.as_deref())?;
     let cannot_start = |error| Ending::failed("runtime-failed").with("error", error);
-    let stages = signals::watch().map_err(cannot_start)?;
+    let stages = signals::watch_but_hang_up().map_err(cannot_start)?;
     logs::start(&ui);
     raise_file_limit();
     let home = Home::from_environment().map_err(trust_ending)?;
