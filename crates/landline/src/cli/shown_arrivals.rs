@@ -68,19 +68,20 @@ fn object(arrival: &Arrival<'_>) -> Value {
         "size": arrival.cut_from.unwrap_or(arrival.bytes.len()),
         "kept": arrival.bytes.len(),
     });
-    let (name, bytes) = match std::str::from_utf8(arrival.bytes) {
-        Ok(text) => ("text", text.to_owned()),
-        Err(_) => (
-            "hex",
-            arrival
-                .bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        ),
-    };
+    let (name, bytes) = text_or_hex(arrival.bytes);
     object[name] = bytes.into();
     object
+}
+
+/// `bytes` as an object has them, and the name of the key.
+pub(crate) fn text_or_hex(bytes: &[u8]) -> (&'static str, String) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => ("text", text.to_owned()),
+        Err(_) => {
+            let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+            ("hex", digits.collect())
+        }
+    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ With --json, standard output carries one object a line:
   {\"v\":1,\"event\":\"done\",\"exit\":0,\"signal\":null,\"timed_out\":false,\"status\":0,\"by\":\"program\"}
   {\"v\":1,\"event\":\"failed\",\"code\":\"program-missing\",\"by\":\"server\",\"status\":127,\"message\":...}
 \"status\" is landline's exit status; \"by\" says whose word it is: \"program\", \"server\", \"landline\".
+At a plain socket it is \"output\" in place of \"stdout\" and \"stderr\", then \"done\" or \"failed\".
 ";
 
 /// Run a program on a machine that you trust, exactly as it is typed; or a command at a plain socket,
