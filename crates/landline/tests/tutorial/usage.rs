@@ -192,4 +192,8 @@ fn completions_and_the_manual_are_on_stdout() {
         );
     }
     assert_eq!(run(&["completions", "nonsense"], "").code, 2);
+    let manual = run(&["man"], "").well().text();
+    for said in [".TH landline-trust-invite", "EXAMPLES", "\\-\\-grant"] {
+        assert!(manual.contains(said), "{said}");
+    }
 }
