@@ -11,6 +11,7 @@ mod input;
 mod instead;
 mod logs;
 mod own_addresses;
+mod own_command;
 mod printed;
 mod progress;
 mod shown_arrivals;

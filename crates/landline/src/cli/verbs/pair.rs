@@ -13,6 +13,7 @@ use super::secure;
 use crate::cli::arguments::PairArguments;
 use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
+use crate::cli::own_command::here;
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::Ui;
 
@@ -95,16 +96,16 @@ fn say(paired: &PairedWith, ui: &Ui) {
     );
     let may = |start: &str| paired.granted.iter().any(|it| it.starts_with(start));
     let name = &paired.name;
-    let command = if paired.granted.iter().any(|it| it == "exec") {
-        format!("landline exec {name} -- uname -a")
+    let words = if paired.granted.iter().any(|it| it == "exec") {
+        format!("exec {name} -- uname -a")
     } else if may("files:ro:") || may("files:rw:") {
-        format!("landline ls {name}")
+        format!("ls {name}")
     } else if may("files:wo:") {
-        format!("landline put {name} FILE")
+        format!("put {name} FILE")
     } else {
-        format!("landline ping {name}")
+        format!("ping {name}")
     };
-    ui.note("paired-next", &[("command", command)]);
+    ui.note("paired-next", &[("command", here(&words))]);
 }
 
 fn pair_ending(ticket: &Ticket, error: PairError) -> Ending {
