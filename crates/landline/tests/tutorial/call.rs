@@ -12,6 +12,17 @@ use crate::stand::{
 };
 
 #[test]
+fn to_wait_for_ever_is_no_mistake() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["answer", "hello"]);
+    let wait = format!("{}s", u64::MAX);
+    let finished = run(
+        &["call", "--duplex", "--wait", &wait, &server.address],
+        "x\n",
+    );
+    assert_eq!(finished.well().text(), "hello\n");
+}
+
+#[test]
 fn raw_tells_a_full_disk_from_a_broken_line() {
     let server = Server::listen("tcp://127.0.0.1:0", &["answer", "hello"]);
     let full = File::options().write(true).open("/dev/full");

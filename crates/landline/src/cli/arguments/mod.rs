@@ -20,6 +20,7 @@ mod variables;
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -158,9 +159,14 @@ Examples:
     Later(Vec<OsString>),
 }
 
+/// Nobody waits for longer, and a moment so far away can still be counted: a hundred years.
+const DURATION_MAX: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// A duration as people write it: `500ms`, `2s`, `1m`.
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    humantime::parse_duration(text)
+fn duration(text: &str) -> Result<Duration, String> {
+    let typed = humantime::parse_duration(text);
+    typed
+        .map(|typed| typed.min(DURATION_MAX))
         .map_err(|error| format!("{error}; write for example 500ms, 2s or 1m"))
 }
 
@@ -185,6 +191,13 @@ mod tests {
             }
         }
         check(&mut Arguments::command());
+    }
+
+    #[test]
+    fn a_duration_without_end_can_be_counted() {
+        assert_eq!(duration("1m 500ms"), Ok(Duration::from_millis(60_500)));
+        assert_eq!(duration(&format!("{}s", u64::MAX)), Ok(DURATION_MAX));
+        assert!(duration("5").is_err_and(|why| why.contains("2s")));
     }
 
     #[test]
