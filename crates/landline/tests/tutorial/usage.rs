@@ -87,13 +87,24 @@ fn wrong_usage_is_status_2() {
 #[test]
 fn a_place_that_is_no_machine_is_wrong_usage() {
     for verb in ["ping", "status", "ls"] {
-        for place in ["tcp://127.0.0.1:1", "unix:/run.sock", ""] {
+        for place in [
+            "tcp://127.0.0.1:1",
+            "unix:/run.sock",
+            "",
+            "two words",
+            "@group",
+            "::1:5263",
+        ] {
             let finished = run(&[verb, place], "");
             assert_eq!(finished.code, 2, "{verb} {place}: {}", finished.err);
-            assert!(sentence(&finished.err).contains("HOST"), "{}", finished.err);
+            assert!(sentence(&finished.err).contains("writ"), "{}", finished.err);
         }
     }
-    assert_eq!(run(&["exec", "", "--", "ls"], "").code, 2);
+    for place in ["", "host:0", "host:x", "[::1]:65536"] {
+        let finished = run(&["exec", place, "--", "ls"], "");
+        assert_eq!(finished.code, 2, "{place}: {}", finished.err);
+        sentence(&finished.err);
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! What the verbs for trusted machines share: the line to HOST, and what its errors are to a person.
 
+use std::num::NonZeroU16;
 use std::time::Duration;
 
 use landline::frame::landline1::{Code, Fault};
 use landline::line::{Address, AddressError, TlsError};
-use landline::trust::Home;
+use landline::trust::{Home, HostAddress, PeerName};
 use landline::{CallError, DialError, Line, LineEnded};
 use tokio::time::timeout;
 
@@ -18,15 +19,19 @@ pub(crate) async fn dial(host: &str) -> Result<Line, Ending> {
     landline::dial(&home, host).await.map_err(dial_ending)
 }
 
-/// Refuses what can be no machine: a plain wire, and nothing at all.
+/// Refuses what can be no machine: a plain wire, and what is neither a name nor an address.
 fn check(host: &str) -> Result<(), Ending> {
-    if host.trim().is_empty() {
-        return Err(Ending::usage("trust-address-host").with("value", host));
+    if host.parse::<Address>() != Err(AddressError::NoScheme) {
+        return Err(Ending::usage("trust-address-scheme").with("value", host));
     }
-    match host.parse::<Address>() {
-        Err(AddressError::NoScheme) => Ok(()),
-        _ => Err(Ending::usage("trust-address-scheme").with("value", host)),
+    let is_name = |text: &str| text.parse::<PeerName>().is_ok();
+    let is_port = |text: &str| text.parse::<NonZeroU16>().is_ok();
+    let ported = host.rsplit_once(':');
+    if is_name(host) || ported.is_some_and(|(name, port)| is_name(name) && is_port(port)) {
+        return Ok(());
     }
+    let address = host.parse::<HostAddress>();
+    address.map(drop).map_err(trust_ending)
 }
 
 /// How long a machine may take to answer what needs no work: longer, and it has stopped answering,
