@@ -30,6 +30,17 @@ fn reserved_verbs_are_not_there_yet() {
 }
 
 #[test]
+fn a_short_code_is_not_taken_yet() {
+    let finished = run(&["pair", "--code-file", "-"], "7-guitarist-revenge\n");
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    assert!(
+        sentence(&finished.err).contains("not yet"),
+        "{}",
+        finished.err
+    );
+}
+
+#[test]
 fn call_without_a_scheme_says_what_to_write() {
     for host in ["host", "host:80", "127.0.0.1:80", "[::1]:80"] {
         let finished = run(&["call", host], "");

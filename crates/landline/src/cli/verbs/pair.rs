@@ -9,7 +9,7 @@ use landline::frame::landline1::Code;
 use landline::trust::{Home, HostAddress, PeerName, TICKET_START, Ticket};
 use landline::{CallError, PairError, PairedWith};
 
-use super::secure;
+use super::{later, secure};
 use crate::cli::arguments::PairArguments;
 use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
@@ -42,12 +42,22 @@ pub(crate) async fn run(arguments: PairArguments, ui: Arc<Ui>) -> Result<ExitCod
 }
 
 fn ticket(text: &str) -> Result<Ticket, Ending> {
+    if is_short_code(text) {
+        return Err(later::not_yet("pair with a short code"));
+    }
     if !text.is_empty() && !text.to_ascii_lowercase().starts_with(TICKET_START) {
-        // A short code, perhaps; they come later.
         return Err(Ending::usage("pair-no-ticket"));
     }
     text.parse()
         .map_err(|error: landline::trust::TicketError| trust_ending(error))
+}
+
+/// Whether it is a number and words, as `trust code` will show them.
+fn is_short_code(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_alphabetic());
+    text.split_once('-').is_some_and(|(number, words)| {
+        number.parse::<u32>().is_ok() && words.split('-').all(is_word)
+    })
 }
 
 /// The ticket's text, from wherever it is.
