@@ -40,6 +40,19 @@ fn a_short_code_is_not_taken_yet() {
     );
 }
 
+/// Not taken for the name of a host either, which would be asked of a name server.
+#[test]
+fn a_ticket_is_no_argument() {
+    let ticket = "landline1-aebagbafaydqqcikbmga2dqpcaireeyuculbogazdinryhi6d4qccirdeqssmjzifeuqs";
+    let finished = run(&["pair", ticket], format!("{ticket}\n"));
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    let said = sentence(&finished.err);
+    assert!(
+        said.contains("--code-file") && !said.contains(ticket),
+        "{said}"
+    );
+}
+
 #[test]
 fn call_without_a_scheme_says_what_to_write() {
     for host in ["host", "host:80", "127.0.0.1:80", "[::1]:80"] {

@@ -27,6 +27,10 @@ const CODE_BYTES_MAX: u64 = 64 * 1024;
 pub(crate) async fn run(arguments: PairArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
     let name = arguments.name.as_deref().map(str::parse::<PeerName>);
     let name = name.transpose().map_err(trust_ending)?;
+    if arguments.host.as_deref().is_some_and(is_ticket) {
+        // Nor is it looked up: a name server would see it, too.
+        return Err(Ending::usage("pair-ticket-typed"));
+    }
     let host = arguments.host.as_deref().map(str::parse::<HostAddress>);
     let host = host.transpose().map_err(trust_ending)?;
     let home = Home::from_environment().map_err(trust_ending)?;
@@ -45,11 +49,15 @@ fn ticket(text: &str) -> Result<Ticket, Ending> {
     if is_short_code(text) {
         return Err(later::not_yet("pair with a short code"));
     }
-    if !text.is_empty() && !text.to_ascii_lowercase().starts_with(TICKET_START) {
+    if !text.is_empty() && !is_ticket(text) {
         return Err(Ending::usage("pair-no-ticket"));
     }
     text.parse()
         .map_err(|error: landline::trust::TicketError| trust_ending(error))
+}
+
+fn is_ticket(text: &str) -> bool {
+    text.to_ascii_lowercase().starts_with(TICKET_START)
 }
 
 /// Whether it is a number and words, as `trust code` will show them.
