@@ -28,6 +28,9 @@ pub(crate) fn say(error: &clap::Error) -> ExitCode {
         if let Some(name) = variable_of(error) {
             ui.error("variable-wrong", &[("name", name)]);
         }
+        if is_program_without_dashes(error) {
+            ui.error("exec-dashes-needed", &[]);
+        }
         return ExitCode::from(2);
     }
     let text = match ui.paints_output() {
@@ -52,6 +55,14 @@ fn reserved(error: &clap::Error) -> Option<String> {
         Some(ContextValue::String(word)) if is_reserved(word) => Some(word.clone()),
         _ => None,
     }
+}
+
+/// Whether `exec` got a program as ssh takes one, without `--` in front.
+fn is_program_without_dashes(error: &clap::Error) -> bool {
+    let is_word = matches!(error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(word)) if !word.starts_with('-'));
+    let mut typed = std::env::args_os();
+    error.kind() == ErrorKind::UnknownArgument && is_word && typed.any(|word| word == "exec")
 }
 
 /// The variable that a wrong value comes from, and not from argv.

@@ -40,6 +40,13 @@ fn a_short_code_is_not_taken_yet() {
     );
 }
 
+#[test]
+fn a_program_typed_as_for_ssh_is_told_of_the_dashes() {
+    let finished = run(&["exec", "office", "uname", "-a"], "");
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    assert!(finished.err.contains("office -- uname"), "{}", finished.err);
+}
+
 /// Not taken for the name of a host either, which would be asked of a name server.
 #[test]
 fn a_ticket_is_no_argument() {

@@ -136,6 +136,7 @@ reply-cut-in-length = the other end hung up within the length of its reply
 reply-cut = the other end hung up within its reply: { $missing } bytes are missing
 reply-length-negative = the reply says that its length is { $value }: is the byte order right? see --endian
 reply-unasked = the other end sent more than the reply that it announced
+exec-dashes-needed = the program and its arguments come after --, as in `landline exec office -- uname -a`
 exec-program-needed = name the program after --, for example `landline exec { $host } -- uname -a`; a line for the shell there is --shell 'LINE'
 exec-shell-and-program = --shell takes one line in place of a program: write either --shell 'LINE' or -- PROGRAM ARG...
 exec-option-plain = { $option } is for plain sockets (tcp://, unix:): from { $host }, bytes come exactly as they are

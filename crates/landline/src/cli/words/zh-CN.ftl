@@ -136,6 +136,7 @@ reply-cut-in-length = 对方在发送回复长度时挂断了
 reply-cut = 对方在回复中途挂断了：还差 { $missing } 字节
 reply-length-negative = 回复声明的长度是 { $value }：字节序对吗？见 --endian
 reply-unasked = 对方发来的数据比它声明的回复还多
+exec-dashes-needed = 程序和它的参数写在 -- 之后，例如 `landline exec office -- uname -a`
 exec-program-needed = 请在 -- 后面写出程序，例如 `landline exec { $host } -- uname -a`；要交给那边的 shell 执行一行，请用 --shell 'LINE'
 exec-shell-and-program = --shell 用一行命令代替程序：请只写 --shell 'LINE' 或只写 -- PROGRAM ARG...
 exec-option-plain = { $option } 只用于明文套接字（tcp://、unix:）：来自 { $host } 的字节原样到达
