@@ -6,12 +6,30 @@ use std::ffi::OsStr;
 use clap::builder::Resettable;
 use clap::{Arg, ArgAction, Command};
 
+/// What each variable begins with.
+const PREFIX: &str = "LANDLINE_";
+
 /// Options that ask for something, and set nothing.
 const NOT_SETTINGS: [&str; 3] = ["help", "version", "shell"];
 
+/// Variables that stand for no option: where the home is, and a ticket.
+const NOT_OPTIONS: [&str; 2] = ["LANDLINE_HOME", "LANDLINE_CODE"];
+
 /// `command`, whose options are also what their variables say. An empty variable is as good as none.
 pub(crate) fn read(command: Command) -> Command {
-    command.mut_args(with_variable).mut_subcommands(read)
+    // Mostly there is none, and the grammar is large: to go through it takes longer than to parse.
+    let is_option = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        name.starts_with(PREFIX) && !NOT_OPTIONS.contains(&name.as_ref())
+    };
+    match std::env::vars_os().any(|(name, _)| is_option(&name)) {
+        true => through(command),
+        false => command,
+    }
+}
+
+fn through(command: Command) -> Command {
+    command.mut_args(with_variable).mut_subcommands(through)
 }
 
 fn with_variable(option: Arg) -> Arg {
@@ -36,7 +54,7 @@ fn with_variable(option: Arg) -> Arg {
 /// The variable of the option `--long`.
 pub(crate) fn name(long: &str) -> Option<String> {
     let is_setting = !NOT_SETTINGS.contains(&long);
-    is_setting.then(|| format!("LANDLINE_{}", long.to_uppercase().replace('-', "_")))
+    is_setting.then(|| format!("{PREFIX}{}", long.to_uppercase().replace('-', "_")))
 }
 
 /// What a variable says of an option that takes no value.
