@@ -9,7 +9,7 @@ use landline::frame::landline1::Code;
 use landline::trust::{Home, HostAddress, PeerName, TICKET_START, Ticket};
 use landline::{CallError, PairError, PairedWith};
 
-use super::{later, secure};
+use super::secure;
 use crate::cli::arguments::PairArguments;
 use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
@@ -47,7 +47,7 @@ pub(crate) async fn run(arguments: PairArguments, ui: Arc<Ui>) -> Result<ExitCod
 
 fn ticket(text: &str) -> Result<Ticket, Ending> {
     if is_short_code(text) {
-        return Err(later::not_yet("pair with a short code"));
+        return Err(Ending::usage("pair-code-later"));
     }
     if !text.is_empty() && !is_ticket(text) {
         return Err(Ending::usage("pair-no-ticket"));

@@ -310,6 +310,7 @@ call-unsayable = that cannot be sent: { $error }
 pair-prompt = ticket:{" "}
 pair-nothing = no ticket: type it, or give it by --code-file or LANDLINE_CODE; `landline trust invite` on the other machine makes one
 pair-ticket-typed = a ticket is a secret and is not typed as an argument, where other users can see it: type `landline pair` and paste it then, or give it by --code-file or LANDLINE_CODE
+pair-code-later = not yet: short codes come with a later version; a ticket is one long line that begins with landline1-, as `landline trust invite` prints it
 pair-no-ticket = that is no ticket: a ticket is one long line that begins with landline1-, as `landline trust invite` prints it
 pair-code-file = { $path } could not be read: { $error }
 pair-refused = the ticket was refused ({ $code }): it has been used, has expired, or is of another server; ask for a new one (`landline trust invite`)

@@ -310,6 +310,7 @@ call-unsayable = 无法发送：{ $error }
 pair-prompt = 票据：{" "}
 pair-nothing = 没有票据：请输入，或用 --code-file 或 LANDLINE_CODE 提供；在另一台机器上用 `landline trust invite` 生成
 pair-ticket-typed = 票据是秘密，不要写成参数，否则其他用户看得到：先输入 `landline pair`，再粘贴它；或用 --code-file 或 LANDLINE_CODE 给出
+pair-code-later = 尚未提供（not yet）：短码将在以后的版本提供；票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印
 pair-no-ticket = 这不是票据：票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印
 pair-code-file = 无法读取 { $path }：{ $error }
 pair-refused = 票据被拒绝（{ $code }）：已用过、已过期，或属于另一台服务器；请重新索取（`landline trust invite`）
