@@ -9,6 +9,7 @@ use rustyline::{Behavior, Config, DefaultEditor, ExternalPrinter};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::ending::Ending;
+use super::terminal::Terminal;
 use super::ui::Ui;
 
 /// The longest line that is taken, in bytes; it bounds the memory of a line without an end.
@@ -36,6 +37,8 @@ pub(crate) struct Input {
     asks: Sender<()>,
     lines: Receiver<io::Result<Line>>,
     asked: bool,
+    /// Held for its end.
+    _terminal: Option<Terminal>,
 }
 
 impl Input {
@@ -52,6 +55,7 @@ impl Input {
         let (asks, asked_for) = channel(1);
         let (found, lines) = channel(1);
         let typed = io::stdin().is_terminal();
+        let terminal = typed.then(Terminal::remember).transpose()?;
         let printer = if typed {
             let (editor, printer) = editor()?;
             let prompt = prompt.to_owned();
@@ -67,6 +71,7 @@ impl Input {
             asks,
             lines,
             asked: false,
+            _terminal: terminal,
         })
     }
 

@@ -16,6 +16,7 @@ mod printed;
 mod progress;
 mod shown_arrivals;
 mod signals;
+mod terminal;
 mod trust_ending;
 mod ui;
 mod verbs;

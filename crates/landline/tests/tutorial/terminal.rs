@@ -1,11 +1,12 @@
 //! At a real terminal: a prompt on stderr, history, and answers on stdout, where a pipe gets them
 //! and nothing else.
 
+use std::io::Write;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::stand::{Folder, Process, Server, python};
+use crate::stand::{Folder, Process, Server, far_end, python, take};
 
 /// What the terminal is sent when a line may be typed: from here on pastes are marked, and it is in
 /// raw mode, where an end of input that is typed ahead would be lost before.
@@ -75,6 +76,35 @@ fn ctrl_c_at_a_prompt_ends_it() {
             "{verb}"
         );
     }
+}
+
+#[test]
+fn a_signal_at_a_prompt_leaves_the_terminal_as_it_was() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo"]);
+    for (signal, status) in [(2, 130), (15, 143)] {
+        let part = json!([[READY, "half a li"], ["half a li", signal]]);
+        let played = play(&part, "pipe", &["call", &server.address]);
+        assert_eq!(
+            (&played["status"], &played["left_as_it_was"]),
+            (&json!(status), &json!(true))
+        );
+    }
+}
+
+#[test]
+fn an_end_while_the_prompt_stands_leaves_the_terminal_as_it_was() {
+    let (address, peer) = far_end(|mut line| {
+        take(&mut line, 1);
+        line.write_all(b"once").expect("it reads");
+        take(&mut line, 1);
+    });
+    let part = json!([[READY, "a\r"], ["once", ""], [READY, "b\r"]]);
+    let played = play(&part, "pipe", &["call", "--duplex", &address]);
+    peer.join().expect("it ended");
+    assert_eq!(
+        (&played["status"], &played["left_as_it_was"]),
+        (&json!(255), &json!(true))
+    );
 }
 
 #[test]
