@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Read};
+use std::sync::atomic::Ordering;
 
 use rustyline::error::ReadlineError;
 use rustyline::{Behavior, Config, DefaultEditor, ExternalPrinter};
@@ -37,8 +38,7 @@ pub(crate) struct Input {
     asks: Sender<()>,
     lines: Receiver<io::Result<Line>>,
     asked: bool,
-    /// Held for its end.
-    _terminal: Option<Terminal>,
+    terminal: Option<Terminal>,
 }
 
 impl Input {
@@ -56,10 +56,16 @@ impl Input {
         let (found, lines) = channel(1);
         let typed = io::stdin().is_terminal();
         let terminal = typed.then(Terminal::remember).transpose()?;
-        let printer = if typed {
+        let printer = if let Some(terminal) = &terminal {
             let (editor, printer) = editor()?;
-            let prompt = prompt.to_owned();
-            std::thread::spawn(move || answer(asked_for, found, typist(editor, prompt)));
+            let (prompt, prompts) = (prompt.to_owned(), terminal.prompts().clone());
+            let mut typed = typist(editor, prompt);
+            let line = move || {
+                let line = typed();
+                prompts.store(false, Ordering::SeqCst);
+                line
+            };
+            std::thread::spawn(move || answer(asked_for, found, line));
             printer
         } else {
             std::thread::spawn(move || answer(asked_for, found, read_line));
@@ -71,7 +77,7 @@ impl Input {
             asks,
             lines,
             asked: false,
-            _terminal: terminal,
+            terminal,
         })
     }
 
@@ -82,6 +88,9 @@ impl Input {
 
     async fn receive(&mut self) -> io::Result<Line> {
         if !self.asked {
+            if let Some(terminal) = &self.terminal {
+                terminal.prompts().store(true, Ordering::SeqCst);
+            }
             // The thread ends only after it gave an end or an error.
             let Ok(()) = self.asks.send(()).await else {
                 return Ok(Line::End);
