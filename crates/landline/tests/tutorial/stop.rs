@@ -1,16 +1,18 @@
 //! A clean stop: idle lines close at once, busy calls get `--grace`, a second signal ends at once,
 //! and socket files are taken away.
 
+use std::fs::File;
 use std::io::Write;
 use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use crate::stand::{
-    DATAGRAMS, Fifo, Folder, STREAMS, Server, dial, gone_within, landline, run, take, take_to_end,
+    DATAGRAMS, Fifo, Folder, Process, STREAMS, Server, dial, gone_within, landline, run, take,
+    take_to_end,
 };
 
 /// "At once", and what a busy machine adds; far below each grace given here.
@@ -126,6 +128,25 @@ fn once_serves_one_client() {
         assert_eq!(server.ended().code, 0, "{family}");
         assert_eq!(run(&["call", &address], "hi\n").code, 255, "{family}");
         assert!(folder.names().is_empty(), "{family}");
+    }
+}
+
+#[test]
+fn print_ends_when_nobody_can_see_it() {
+    for address in ["tcp://127.0.0.1:0", "udp://127.0.0.1:0"] {
+        let full = File::options().write(true).open("/dev/full");
+        let mut command = landline(&["listen", address, "print"]);
+        command
+            .stdout(full.expect("it is there"))
+            .stderr(Stdio::piped());
+        let server = Process::start_as_it_is(command);
+        let said = server.says("listening ");
+        let address = said.rsplit(' ').next().expect("it says where");
+        run(&["call", address, "--wait", "0s"], "lost\n");
+        assert!(server.ends_within(AT_ONCE), "{address}");
+        let finished = server.finish();
+        assert_eq!(finished.code, 255, "{address}: {}", finished.err);
+        assert!(finished.err.contains("standard output"), "{}", finished.err);
     }
 }
 
