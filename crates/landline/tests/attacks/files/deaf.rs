@@ -5,7 +5,7 @@ use landline::frame::landline1::Kind;
 use serde_json::{Value, json};
 
 use super::ground::Ground;
-use super::words::{control, entry, get, hole, put, want};
+use super::words::{HUGE, control, entry, get, hole, put, want};
 use crate::deaf::settled;
 use crate::stand::{Serving, call, soon, until};
 
@@ -141,15 +141,14 @@ fn threads(serving: &Serving) -> usize {
 async fn a_hole_without_end_ends_with_its_line() {
     let ground = Ground::new();
     let serving = ground.serve("rw");
-    let size = 1 << 43;
     let mut line = ground.line("caller", &serving).await;
     line.send(&put("", false)).await;
     line.expect(Kind::Reply).await;
-    let large = entry("large", "file", &json!({"size": size, "stored": 0}));
+    let large = entry("large", "file", &json!({"size": HUGE, "stored": 0}));
     line.send(&large).await;
     let have = soon(line.expect(Kind::Have)).await;
     assert_eq!(have["code"], Value::Null, "{have}");
-    line.send(&hole(size)).await;
+    line.send(&hole(HUGE)).await;
     until(|| (threads(&serving) == 1).then_some(())).await;
     drop(line);
     until(|| (threads(&serving) == 0).then_some(())).await;
