@@ -231,6 +231,7 @@ transfer-rest-passed-over = ; passed over: { $count }
 transfer-rest-failed = ; not there: { $count }
 transfer-interrupted = interrupted: what is whole stands, and the same command goes on where it stopped
 transfer-goes-on = what is whole stands, and the same command goes on where it stopped
+ls-pieces = there is more than is sorted at once: it comes in pieces, each sorted by itself; `| sort` sorts all of it
 progress-files = { $over }/{ $found } files
 
 ## Trust

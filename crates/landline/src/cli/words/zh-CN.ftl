@@ -231,6 +231,7 @@ transfer-rest-passed-over = ；跳过：{ $count }
 transfer-rest-failed = ；没有到达：{ $count }
 transfer-interrupted = 已中断：完整的文件已就位，用同一条命令可从停下的地方继续
 transfer-goes-on = 完整的文件已就位，用同一条命令可从停下的地方继续
+ls-pieces = 条目太多，不会一次全部排序：分段输出，每段各自排序；接上 `| sort` 可整体排序
 progress-files = { $over }/{ $found } 个文件
 
 ## Trust

@@ -9,6 +9,8 @@ mod sending;
 mod tally;
 mod worked;
 
+use std::ops::ControlFlow;
+
 use landline_frame::landline1::{
     DigestKind, Entry, FilesCall, GetCall, ListCall, Name, PutCall, Stream, TransferFrame,
 };
@@ -77,7 +79,7 @@ impl Line {
     }
 
     /// Tells what there is: of each path, or, if `inside` is set, what is in the folders that they
-    /// name. `each` is given the entries as they come.
+    /// name. `each` is given the entries as they come, and may break off.
     ///
     /// # Errors
     /// The call was refused, or the line ended.
@@ -85,7 +87,7 @@ impl Line {
         &mut self,
         paths: Vec<Name>,
         inside: bool,
-        mut each: impl FnMut(Entry),
+        mut each: impl FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<(), CallError> {
         let call = FilesCall::List(ListCall { paths, inside });
         let (guard, _) = self.begin_files(call).await?;
@@ -99,7 +101,11 @@ impl Line {
                 Ok(arrived) => {
                     for item in arrived {
                         match item {
-                            Arrived::Frame(TransferFrame::Entry(entry)) => each(entry),
+                            Arrived::Frame(TransferFrame::Entry(entry)) => {
+                                if each(entry).is_break() {
+                                    return Ok(());
+                                }
+                            }
                             Arrived::Ended => return guard.done().await.map(drop),
                             Arrived::Frame(_) | Arrived::Bytes(_) => {}
                         }

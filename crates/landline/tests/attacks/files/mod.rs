@@ -11,6 +11,7 @@ mod flood;
 mod ground;
 mod killed;
 mod lies;
+mod listed;
 mod names;
 mod putting;
 mod resumed;
