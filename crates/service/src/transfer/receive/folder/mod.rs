@@ -10,6 +10,7 @@ mod local;
 mod nameless;
 mod naming;
 mod part;
+mod part_check;
 mod part_journal;
 mod parts;
 mod placed;

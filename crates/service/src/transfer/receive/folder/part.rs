@@ -176,8 +176,10 @@ impl Drop for Part {
         // The thread holds the file, and with it the lock.
         self.wait_for_sync();
         if self.is_of_use() {
-            // Else what is there is read again: nothing is wrong with that.
-            let _ = lock(&self.journal).rest();
+            // Else more of what is there is read again: nothing is wrong with that.
+            if let Ok(standing) = Standing::of(&self.file) {
+                let _ = lock(&self.journal).rest(standing.changed);
+            }
             return;
         }
         if self.fate != Fate::Placed {

@@ -2,6 +2,7 @@
 //! says so.
 
 mod compared;
+mod corrupted;
 mod full;
 mod hostile;
 mod kept;
