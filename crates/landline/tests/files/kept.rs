@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::stand::{Sharing, sentence, write};
+use serde_json::json;
+
+use crate::stand::{Sharing, objects, sentence, write};
 
 /// Runs a verb for the file `x` in one direction after the other; `to` is where it comes to stand.
 fn each(check: impl Fn(&Sharing, &'static str, PathBuf, PathBuf)) {
@@ -43,7 +45,19 @@ fn the_same_is_not_moved_again() {
         assert!(said.contains("nothing had to be moved"), "{verb}: {said}");
         assert!(said.contains("the same: 1"), "{verb}: {said}");
         stand.quietly(&[verb, "office", "x", "--force"]);
-        stand.quietly(&[verb, "office", "x", "--check"]);
+        // Read and compared it is the same, too, and has not been moved.
+        let checked = stand.run(&[verb, "office", "x", "--check"]);
+        assert_eq!(checked.code, 0, "{verb}: {}", checked.err);
+        // What it goes on behind may be said before.
+        let said = checked.err.lines().last().map_or("", sentence);
+        assert!(said.contains("the same: 1"), "{verb}: {said}");
+        let told = objects(&stand.run(&[verb, "office", "x", "--check", "--json"]));
+        let done = told.last().expect("it tells how it ended");
+        assert_eq!(
+            (&done["files"], &done["same"]),
+            (&json!(0), &json!(1)),
+            "{verb}: {told:?}"
+        );
     });
 }
 

@@ -321,7 +321,7 @@ impl Engine<'_> {
         due.stage = Stage::Lost;
         let (number, name) = (due.number, due.entry.name.clone());
         self.fail(&name, &failure);
-        self.say_end(number, Err(failure))
+        self.say_failed(number, failure)
     }
 
     fn take_end(&mut self, end: FileEnd) -> Result<(), TransferFault> {
@@ -343,7 +343,7 @@ impl Engine<'_> {
                 self.placer.give_up(due.number, &failure);
                 self.fail(&due.entry.name, &failure);
                 if self.how.confirm {
-                    self.say_end(due.number, Err(failure))?;
+                    self.say_failed(due.number, failure)?;
                 }
             }
         }
@@ -374,6 +374,7 @@ impl Engine<'_> {
                 outcome,
             } = settled;
             let name = &name;
+            let is_same = matches!(outcome, Outcome::Same(_));
             let word = match outcome {
                 Outcome::Placed(digest) => {
                     self.report.placed += 1;
@@ -393,7 +394,11 @@ impl Engine<'_> {
             if let Some(number) = entry
                 && (self.how.confirm || word.is_err())
             {
-                self.say_end(number, word)?;
+                self.say_end(FileEnd {
+                    entry: number,
+                    outcome: word,
+                    is_same,
+                })?;
             }
         }
         Ok(())
@@ -404,14 +409,19 @@ impl Engine<'_> {
         (self.watch)(ReceiveEvent::Failed { name, failure });
     }
 
-    fn say_end(
-        &mut self,
-        entry: u64,
-        outcome: Result<[u8; 32], Failure>,
-    ) -> Result<(), TransferFault> {
+    /// A file has failed.
+    fn say_failed(&mut self, entry: u64, failure: Failure) -> Result<(), TransferFault> {
+        self.say_end(FileEnd {
+            entry,
+            outcome: Err(failure),
+            is_same: false,
+        })
+    }
+
+    fn say_end(&mut self, end: FileEnd) -> Result<(), TransferFault> {
         // Its entry was answered before, so that the order of words is kept.
         self.say_answers()?;
-        self.say(&TransferFrame::FileEnd(FileEnd { entry, outcome }))
+        self.say(&TransferFrame::FileEnd(end))
     }
 
     fn say(&mut self, frame: &TransferFrame) -> Result<(), TransferFault> {
