@@ -7,6 +7,7 @@ mod content;
 mod errno;
 mod finish;
 mod local;
+mod made;
 mod nameless;
 mod naming;
 mod part;
@@ -37,6 +38,7 @@ use batch::{Batch, Waiting};
 use content::{Content, Goal};
 use errno::{exists, unwritable};
 use local::Local;
+use made::Made;
 use naming::{Given, Namer};
 use parts::Parts;
 use space::{Promise, Space};
@@ -133,8 +135,11 @@ impl FolderPlacer {
             }),
             _ => None,
         };
+        let root = root.into();
+        let journals = landing.journals.as_ref();
+        let made = journals.and_then(|journals| Made::open(journals, &landing.peer, &root));
         Ok(Self {
-            tree: Tree::new(root.into())?,
+            tree: Tree::new(root, made)?,
             namer: Namer::new(landing.force, landing.sees_nothing, landing.digest),
             landing,
             space: Space::default(),
@@ -430,8 +435,10 @@ impl Placer for FolderPlacer {
         self.settle_batch();
         match when {
             Settle::Idle => {}
-            // Folders keep the bits under which the next transfer can go on.
-            Settle::Cut => self.drop_content(),
+            Settle::Cut => {
+                self.tree.cut();
+                self.drop_content();
+            }
             Settle::Ended => self.tree.settle(),
         }
     }

@@ -118,10 +118,7 @@ impl Parts {
     /// none, and the file comes without.
     pub(super) fn begin(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> Option<Part> {
         let spot = self.spot(folder, entry).ok()?;
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true).mode(0o700);
-        builder.create(&self.journals).ok()?;
-        sweep(&self.journals, SystemTime::now());
+        open_journals(&self.journals).ok()?;
         let held = Held::open(folder, &spot.part, true).ok().flatten()?;
         rustix::fs::ftruncate(&held.file, 0).ok()?;
         let subject = self.subject(&spot, &held.standing);
@@ -194,6 +191,15 @@ impl Parts {
             boot: boot.finalize().into(),
         }
     }
+}
+
+/// Makes the folder of journals if there is none, and removes those that are of no use any more.
+pub(super) fn open_journals(journals: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder.create(journals)?;
+    sweep(journals, SystemTime::now());
+    Ok(())
 }
 
 /// Removes journals that nobody has gone on with for long.
