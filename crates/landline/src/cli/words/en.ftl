@@ -201,6 +201,7 @@ put-missing = { $name } is not here, and was not brought: { $message }
 put-refused = { $name } was not brought: { $message }
 transfer-folder-missing = the folder { $path } is not there: make it first (mkdir { $path }), or name another with --to
 transfer-folder-unusable = { $path } is no folder that files can be put in: { $error }
+transfer-folder-to-stdout = { $name } is a folder, and standard output takes files only: name the files, give a pattern in quotes ('{ $name }/*'), or a folder with --to
 transfer-path-missing = { $name } is not there: `landline ls { $host }` shows what { $host } lets you see
 transfer-path-refused = { $name } leads out of what is shared, or can be no path ({ $message }): write it from the folder that is served, without / at its start and without ..
 transfer-share-missing = { $name }: { $host } has no such share for this machine ({ $message }); its owner shares a folder with `landline trust grant PEER { $capability }`

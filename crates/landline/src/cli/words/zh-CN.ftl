@@ -201,6 +201,7 @@ put-missing = 这里没有 { $name }，没有送出：{ $message }
 put-refused = 没有送出 { $name }：{ $message }
 transfer-folder-missing = 文件夹 { $path } 不存在：请先建好（mkdir { $path }），或用 --to 另选一个
 transfer-folder-unusable = 无法把文件放进 { $path }：{ $error }
+transfer-folder-to-stdout = { $name } 是文件夹，而标准输出只接收文件：请写出文件名，或给出加引号的模式（'{ $name }/*'），或用 --to 指定文件夹
 transfer-path-missing = 没有 { $name }：`landline ls { $host }` 会列出 { $host } 让您看到的内容
 transfer-path-refused = { $name } 通向共享范围之外，或不能作为路径（{ $message }）：请从所提供的文件夹写起，开头不带 /，其中不含 ..
 transfer-share-missing = { $name }：{ $host } 没有为本机提供这样的共享（{ $message }）；它的主人可用 `landline trust grant PEER { $capability }` 共享一个文件夹

@@ -154,17 +154,25 @@ impl Watch {
                 ];
                 self.note("transfer-passed-over", name, why);
             }
-            TransferEvent::Failed { failure, .. } if self.is_told_at_the_end(failure) => {}
-            TransferEvent::Failed { name, failure } => {
-                let (key, values) = self.deed.of_file(name, failure);
-                self.drawn.beside(|| self.ui.error(key, &values));
-            }
+            TransferEvent::Failed { name, failure } => self.tell_failed(name, failure),
         }
     }
 
-    /// Whether a file only failed because standard output takes no more, of which it is not the last.
-    fn is_told_at_the_end(&self, failure: &Failure) -> bool {
-        self.outlet.is_broken() && failure.known() == Some(Code::Unwritable)
+    fn tell_failed(&self, name: &Name, failure: &Failure) {
+        let (mut key, mut values) = self.deed.of_file(name, failure);
+        if self.outlet.is_there() && failure.known() == Some(Code::Unwritable) {
+            // Why standard output takes no more is told at the end, and what lies in a folder lies in
+            // one that was told of.
+            if self.outlet.is_broken() || name.parts().count() > 1 {
+                return;
+            }
+            let typed = self.deed.as_typed(name);
+            (key, values) = (
+                "transfer-folder-to-stdout",
+                vec![("name", shown_bytes(typed.as_bytes()))],
+            );
+        }
+        self.drawn.beside(|| self.ui.error(key, &values));
     }
 
     fn note<const N: usize>(
