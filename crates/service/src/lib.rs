@@ -76,7 +76,7 @@ pub use transfer::{
     Arrived, Belongs, Digester, Fold, Found, Glob, Misplaced, Outcome, Piece, Placer, Reading,
     ReceiveEvent, ReceiveReport, Receiving, SendEvent, SendReport, Sending, Settle, Settled, Share,
     ShareAccess, ShareNeed, Shares, Source, StreamPlacer, TransferEnd, TransferFault, TransferLine,
-    Walk, is_asked, receive, send_files, tell_files,
+    Walk, asked_for, is_asked, receive, send_files, tell_files,
 };
 #[cfg(target_os = "linux")]
 pub use transfer::{Claims, FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

@@ -170,7 +170,14 @@ fn nothing_leads_out_of_the_share() {
     let stand = Sharing::open();
     write(stand.at("secret"), "secret");
     symlink(stand.at("secret"), stand.there("way-out")).expect("a free name");
-    for path in ["/etc/passwd", "../secret", "a/../../secret", "way-out"] {
+    for path in [
+        "/etc/passwd",
+        "../secret",
+        "a/../../secret",
+        "way-out",
+        "..",
+        "/",
+    ] {
         let finished = stand.run(&["get", "office", path, "-q"]);
         assert_eq!(
             (finished.code, finished.out.len()),
@@ -178,7 +185,14 @@ fn nothing_leads_out_of_the_share() {
             "{path}: {}",
             finished.err
         );
-        sentence(&finished.err);
+        let said = sentence(&finished.err);
+        assert!(said.contains(&format!("landline: {path} ")), "{said}");
+    }
+    // Of two that have no name to be called by, each is called what it was.
+    for verb in ["get", "ls"] {
+        let finished = stand.run(&[verb, "office", "..", "a/..", "-q"]);
+        let said = ["landline: .. ", "landline: a/.. "].map(|it| finished.err.contains(it));
+        assert_eq!(said, [true; 2], "{verb}: {}", finished.err);
     }
     assert_eq!(tree(&stand.here("")), []);
 }

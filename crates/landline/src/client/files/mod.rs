@@ -1,6 +1,7 @@
 //! Files over a secure line: what is fetched, brought and listed by this end. It does not know how the
 //! line was made, nor how files are read and placed.
 
+mod asked;
 mod error;
 mod event;
 mod receiving;
@@ -22,6 +23,7 @@ use super::stream_call::CallGuard;
 use crate::session::{
     Answer, ClientSide, FILE_WINDOW_BYTES_FIRST, LineEnded, LinkLine, Traffic, on_thread,
 };
+use asked::named_as_asked;
 use receiving::Place;
 use tally::Tally;
 use worked::{Broken, Worked};
@@ -79,7 +81,8 @@ impl Line {
     }
 
     /// Tells what there is: of each path, or, if `inside` is set, what is in the folders that they
-    /// name. `each` is given the entries as they come, and may break off.
+    /// name. `each` is given the entries as they come, and may break off. What could not be found is
+    /// called as it was asked for.
     ///
     /// # Errors
     /// The call was refused, or the line ended.
@@ -89,6 +92,7 @@ impl Line {
         inside: bool,
         mut each: impl FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<(), CallError> {
+        let asked = paths.clone();
         let call = FilesCall::List(ListCall { paths, inside });
         let (guard, _) = self.begin_files(call).await?;
         let link = &self.link;
@@ -101,7 +105,8 @@ impl Line {
                 Ok(arrived) => {
                     for item in arrived {
                         match item {
-                            Arrived::Frame(TransferFrame::Entry(entry)) => {
+                            Arrived::Frame(TransferFrame::Entry(mut entry)) => {
+                                name_as_asked(&asked, &mut entry);
                                 if each(entry).is_break() {
                                     return Ok(());
                                 }
@@ -140,11 +145,15 @@ impl Line {
         watch: impl FnMut(TransferEvent) + Send + 'static,
         work: impl FnOnce(&mut LinkLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
+        let asked = match &call {
+            FilesCall::Get(call) => call.paths.clone(),
+            FilesCall::Put(_) | FilesCall::List(_) => Vec::new(),
+        };
         let (guard, digest) = self.begin_files(call).await?;
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
         let (mut line, thread) = self.link.transfer(Stream::In);
-        let tally = Tally::new(digest, watch);
+        let tally = Tally::new(asked, digest, watch);
         let worked = on_thread(move || work(&mut line, digest, tally));
         let worked = worked.map_err(TransferError::Thread)?.await;
         let report = match worked {
@@ -160,5 +169,13 @@ impl Line {
         guard.done().await?;
         drop(thread);
         Ok(report)
+    }
+}
+
+fn name_as_asked(paths: &[Name], entry: &mut Entry) {
+    let failure = entry.passed_over.as_ref();
+    let asked = failure.and_then(|it| named_as_asked(paths, entry.ask, &entry.name, it));
+    if let Some(asked) = asked {
+        entry.name = asked;
     }
 }

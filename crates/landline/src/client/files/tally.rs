@@ -4,20 +4,25 @@
 use landline_frame::landline1::{Code, DigestKind, EntryKind, Failure, Name};
 use landline_service::{ReceiveEvent, SendEvent};
 
+use super::asked::named_as_asked;
 use super::event::{TransferEvent, TransferReport};
 
 /// What has happened in a transfer, and who is told.
 pub(super) struct Tally {
+    /// The paths that were asked for, in a get.
+    asked: Vec<Name>,
     report: TransferReport,
     watch: Box<dyn FnMut(TransferEvent) + Send>,
 }
 
 impl Tally {
     pub(super) fn new(
+        asked: Vec<Name>,
         digest_kind: DigestKind,
         watch: impl FnMut(TransferEvent) + Send + 'static,
     ) -> Self {
         Self {
+            asked,
             report: TransferReport {
                 files: 0,
                 same: 0,
@@ -49,7 +54,12 @@ impl Tally {
             ReceiveEvent::Received { bytes } => self.moved(bytes),
             ReceiveEvent::Placed { name, size, digest } => self.placed(name, size, digest),
             ReceiveEvent::Same { name } => self.same(name),
-            ReceiveEvent::Passed { name, failure } => self.passed_over(name, failure),
+            ReceiveEvent::Passed { ask, name, failure } => {
+                match named_as_asked(&self.asked, ask, name, failure) {
+                    Some(asked) => self.failed(&asked, failure),
+                    None => self.passed_over(name, failure),
+                }
+            }
             ReceiveEvent::Refused { name, failure } | ReceiveEvent::Failed { name, failure } => {
                 self.failed(name, failure);
             }

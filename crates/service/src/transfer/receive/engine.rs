@@ -168,7 +168,8 @@ impl Engine<'_> {
         let name = &entry.name;
         if let Some(failure) = &entry.passed_over {
             self.report.passed += 1;
-            (self.watch)(ReceiveEvent::Passed { name, failure });
+            let ask = entry.ask;
+            (self.watch)(ReceiveEvent::Passed { ask, name, failure });
             return self.answer(number, Answer::Want);
         }
         if entry.kind == EntryKind::File {
