@@ -140,7 +140,12 @@ impl FolderPlacer {
         let made = journals.and_then(|journals| Made::open(journals, &landing.peer, &root));
         Ok(Self {
             tree: Tree::new(root, made)?,
-            namer: Namer::new(landing.force, landing.sees_nothing, landing.digest),
+            namer: Namer::new(
+                landing.force,
+                landing.sees_nothing,
+                landing.digest,
+                landing.stop.clone(),
+            ),
             landing,
             space: Space::default(),
             parts,

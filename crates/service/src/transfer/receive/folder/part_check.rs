@@ -12,6 +12,7 @@ use landline_frame::landline1::{GROUP_BYTES, Mtime};
 use super::super::super::fold::group_value;
 use super::part_journal::PartJournal;
 use super::standing::Standing;
+use crate::stop::Stop;
 
 /// How much later than its journal a part may have changed whose transfer was killed: bytes behind the
 /// last whole group are not noted. Whatever is later may be of others, or of a slow line that was cut
@@ -37,12 +38,13 @@ enum Doubt {
 }
 
 /// How many of the part's first groups are as the journal has them, as far as there is any doubt; with
-/// `check` there is.
+/// `check` there is. None are once `stop` is said.
 pub(super) fn right_groups(
     part: &File,
     standing: &Standing,
     journal: &PartJournal,
     check: bool,
+    stop: &Stop,
 ) -> io::Result<u64> {
     let doubt = match check {
         true => Doubt::Much,
@@ -55,7 +57,7 @@ pub(super) fn right_groups(
     };
     match is_right {
         true => Ok(journal.groups()),
-        false => right_groups_of_all(part, journal),
+        false => right_groups_of_all(part, journal, stop),
     }
 }
 
@@ -84,15 +86,18 @@ fn doubt(changed: Mtime, rested: Option<Mtime>, noted: Option<Mtime>) -> Doubt {
     }
 }
 
-fn right_groups_of_all(part: &File, journal: &PartJournal) -> io::Result<u64> {
+fn right_groups_of_all(part: &File, journal: &PartJournal, stop: &Stop) -> io::Result<u64> {
     let mut reader = Reader::new(part);
     let mut right = 0;
     journal.each_group(|expected| {
-        let is_right = reader.is_right(right, expected);
+        let is_right = !stop.is_cancelled() && reader.is_right(right, expected);
         right += u64::from(is_right);
         is_right
     })?;
-    Ok(right)
+    match stop.is_cancelled() {
+        true => Err(io::ErrorKind::Interrupted.into()),
+        false => Ok(right),
+    }
 }
 
 fn is_sample_right(part: &File, journal: &PartJournal) -> io::Result<bool> {

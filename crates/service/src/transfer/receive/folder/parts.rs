@@ -84,7 +84,7 @@ impl Parts {
         self.claims.free(&spot.journal, &self.stop);
         let (held, journal) = self.find(&spot, folder)?;
         let usable = usable(&journal, &held.standing, entry)?;
-        let right = right_groups(&held.file, &held.standing, &journal, check).ok()?;
+        let right = right_groups(&held.file, &held.standing, &journal, check, &self.stop).ok()?;
         let groups = usable.min(right);
         let fold = journal.fold(groups).ok()?;
         (groups > 0).then(|| Offer {
