@@ -20,7 +20,7 @@ use super::offer::SharedFiles;
 use super::server::Host;
 use super::tally::FILES_CALLS_MAX;
 use crate::session::{
-    FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, State, on_thread,
+    FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Link, ServerSide, State, on_thread,
 };
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
@@ -41,7 +41,7 @@ pub(super) async fn run(
     let stopping = stop.on_drop();
     let mut serving = Serving {
         link: line.link.clone(),
-        line: end,
+        line: HoleLine::new(end, line.link.clone(), Stream::Out),
         peer: line.peer.to_string(),
         shown: line.shown.clone(),
         journals: host.home.journal_folder(),
@@ -103,7 +103,7 @@ fn ended(
 /// A call of files on its thread.
 struct Serving {
     link: Arc<Link<ServerSide>>,
-    line: LinkLine<ServerSide>,
+    line: HoleLine<ServerSide>,
     peer: String,
     /// The peer as a person would name it.
     shown: String,

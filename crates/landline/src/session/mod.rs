@@ -14,6 +14,7 @@ mod arrivals;
 mod client_side;
 mod ended;
 mod greeting;
+mod hole_line;
 mod incoming;
 mod link;
 mod outgoing;
@@ -27,13 +28,14 @@ pub(crate) use arrivals::FILE_WINDOW_BYTES_FIRST;
 pub(crate) use client_side::{Answer, ClientSide};
 pub use ended::LineEnded;
 pub(crate) use greeting::{Greeted, greet_client, greet_server, send};
+pub(crate) use hole_line::HoleLine;
 pub use incoming::WINDOW_BYTES_MAX;
 pub(crate) use link::{Link, State, Traffic};
 pub use outgoing::OUTGOING_BYTES_MAX;
 pub(crate) use pump::{CLOSE_MAX, pump};
 pub(crate) use server_side::ServerSide;
 pub(crate) use streams::{StreamReader, StreamWriter};
-pub(crate) use transfer::{LinkLine, on_thread};
+pub(crate) use transfer::on_thread;
 
 /// What this program calls itself in HELLO and in `status`.
 pub(crate) const SOFTWARE: &str = concat!("landline/", env!("CARGO_PKG_VERSION"));

@@ -13,6 +13,7 @@ mod killed;
 mod lies;
 mod listed;
 mod names;
+mod narrow;
 mod putting;
 mod resumed;
 mod rights;
