@@ -36,6 +36,8 @@ mod echo;
 mod exec;
 mod files;
 mod journal;
+#[cfg(target_os = "linux")]
+mod nameless;
 mod outbox;
 mod post;
 #[cfg(test)]
@@ -65,6 +67,8 @@ pub use echo::{ECHO_SOURCES_MAX, Echo};
 pub use exec::Exec;
 pub use files::Files;
 pub use journal::{Journal, Kept, Notice, Silent};
+#[cfg(target_os = "linux")]
+pub use nameless::Nameless;
 pub use outbox::{BACKLOG_BYTES_MAX, OUTBOX_BYTES_MAX};
 pub use post::{Batch, DatagramService, Message, Post, Unsent};
 pub use print::{Arrival, Print, Sink};

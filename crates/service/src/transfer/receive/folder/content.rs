@@ -12,12 +12,12 @@ use super::super::super::fold::Digester;
 use super::errno::errno_of;
 use super::finish::Finish;
 use super::local::Local;
-use super::nameless::Nameless;
 use super::part::Part;
 use super::parts::Parts;
 use super::space::Promise;
 use super::standing::Standing;
 use super::tree::{Folder, last_part};
+use crate::nameless::Nameless;
 
 /// A file that comes.
 pub(super) struct Content {

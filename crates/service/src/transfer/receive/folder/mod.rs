@@ -8,7 +8,6 @@ mod errno;
 mod finish;
 mod local;
 mod made;
-mod nameless;
 mod naming;
 mod part;
 mod part_check;

@@ -9,11 +9,11 @@ use rustix::io::Errno;
 
 use super::errno::{exists, unwritable};
 use super::local::Local;
-use super::nameless::Nameless;
 use super::part::Part;
 use super::placed::Placed;
 use super::standing::{FileId, Standing};
 use super::tree::{Folder, Tree, last_part};
+use crate::nameless::Nameless;
 use crate::stop::Stop;
 
 /// A file that has not got its name yet.

@@ -14,9 +14,9 @@ use rustix::io::Errno;
 
 use super::claims::Claim;
 use super::errno::errno_of;
-use super::nameless::rename_to_free;
 use super::part_journal::PartJournal;
 use super::standing::Standing;
+use crate::nameless::rename_to_free;
 
 /// Nobody else reads what is not whole.
 const PART_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
