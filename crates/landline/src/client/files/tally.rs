@@ -23,15 +23,7 @@ impl Tally {
     ) -> Self {
         Self {
             asked,
-            report: TransferReport {
-                files: 0,
-                same: 0,
-                failed: 0,
-                passed_over: 0,
-                bytes: 0,
-                digest: None,
-                digest_kind,
-            },
+            report: TransferReport::new(digest_kind),
             watch: Box::new(watch),
         }
     }

@@ -72,15 +72,7 @@ impl PartJournal {
         let file = options().create(true).truncate(true).open(path)?;
         let header = encode_header(&subject);
         file.write_all_at(&header, 0)?;
-        Ok(Self {
-            file,
-            key: blake3::hash(&header).into(),
-            subject,
-            records: 0,
-            groups: 0,
-            is_of_boot: true,
-            rested: None,
-        })
+        Ok(Self::of(file, &header, subject))
     }
 
     /// Opens the one that is there, if it is of the subject. It is not changed.
@@ -89,17 +81,22 @@ impl PartJournal {
         let mut header = [0; HEADER_BYTES];
         file.read_exact(&mut header).ok()?;
         let boot = check_header(&header, &subject)?;
-        let mut journal = Self {
+        let mut journal = Self::of(file, &header, subject);
+        journal.survey(boot).ok()?;
+        Some(journal)
+    }
+
+    /// One without records.
+    fn of(file: File, header: &[u8; HEADER_BYTES], subject: Subject) -> Self {
+        Self {
             file,
-            key: blake3::hash(&header).into(),
+            key: blake3::hash(header).into(),
             subject,
             records: 0,
             groups: 0,
             is_of_boot: true,
             rested: None,
-        };
-        journal.survey(boot).ok()?;
-        Some(journal)
+        }
     }
 
     /// How many groups of the part count.
