@@ -52,7 +52,7 @@ impl Line {
             window: FILE_WINDOW_BYTES_FIRST,
         });
         let peer = self.peer().to_string();
-        self.transfer(call, watch, move |line, digest, tally| {
+        self.transfer(call, paths.clone(), watch, move |line, digest, tally| {
             to.receive(line, &paths, rules.landing(digest, peer), tally)
         })
         .await
@@ -74,7 +74,11 @@ impl Line {
             force: rules.force,
             check: rules.check,
         });
-        self.transfer(call, watch, move |line, digest, tally| {
+        let asked = match &from {
+            PutFrom::Paths(paths) => asked::names(paths),
+            PutFrom::Stream { .. } => Vec::new(),
+        };
+        self.transfer(call, asked, watch, move |line, digest, tally| {
             from.send(line, digest, rules.check, tally)
         })
         .await
@@ -142,13 +146,10 @@ impl Line {
     async fn transfer(
         &mut self,
         call: FilesCall,
+        asked: Vec<Name>,
         watch: impl FnMut(TransferEvent) + Send + 'static,
         work: impl FnOnce(&mut HoleLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
-        let asked = match &call {
-            FilesCall::Get(call) => call.paths.clone(),
-            FilesCall::Put(_) | FilesCall::List(_) => Vec::new(),
-        };
         let (guard, digest) = self.begin_files(call).await?;
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
