@@ -129,3 +129,26 @@ fn folders_are_joined() {
         assert_eq!(both, [Some("a".into()), Some("b".into())], "{verb}");
     });
 }
+
+/// A folder that cannot stand there is told of once, whatever lies in it.
+#[test]
+fn a_file_in_the_place_of_a_folder_is_kept() {
+    each(|stand, verb, from, to| {
+        for name in ["a", "b", "in/c"] {
+            write(from.join(name), name);
+        }
+        write(to.clone(), "kept");
+        let finished = stand.run(&[verb, "office", "x", "-q"]);
+        assert_eq!(finished.code, 255, "{verb}: {}", finished.err);
+        assert_eq!(finished.err.lines().count(), 1, "{verb}: {}", finished.err);
+        assert!(
+            sentence(&finished.err).contains("x: "),
+            "{verb}: {}",
+            finished.err
+        );
+        assert_eq!(fs::read(&to).ok(), Some(b"kept".into()), "{verb}");
+        let told = objects(&stand.run(&[verb, "office", "x", "--json"]));
+        let done = told.last().expect("it tells how it ended");
+        assert_eq!(done["failed"], 5, "{verb}: {told:?}");
+    });
+}
