@@ -24,7 +24,7 @@ const UNNOTED_SECONDS_MAX: i64 = 2;
 const SAMPLE_GROUPS_MAX: u64 = 256;
 
 /// No more of them are read after that time: a transfer goes on within a second.
-const SAMPLE_TIME_MAX: Duration = Duration::from_millis(400);
+const SAMPLE_TIME_MAX: Duration = Duration::from_millis(250);
 
 /// What may have become of a part since its journal was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
