@@ -20,7 +20,7 @@ use super::offer::SharedFiles;
 use super::server::Host;
 use super::tally::FILES_CALLS_MAX;
 use crate::session::{
-    FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Link, ServerSide, State, on_thread,
+    FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Link, ServerSide, State, ThreadGuard, on_thread,
 };
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
@@ -36,6 +36,10 @@ pub(super) async fn run(
         return Ok(Ended::Failed(Failure::new(Code::Busy, why)));
     };
     let (end, guard) = line.link.transfer(Stream::Out);
+    let guard = CallEnd {
+        guard: Some(guard),
+        link: line.link.clone(),
+    };
     // A search that finds nothing says nothing, and would not notice that nobody waits for it.
     let stop = Stop::new();
     let stopping = stop.on_drop();
@@ -96,6 +100,21 @@ fn ended(
         Err(_) => {
             let why = "serving files has failed";
             Ok(Ended::Failed(Failure::new(Code::Internal, why)))
+        }
+    }
+}
+
+/// Ends the thread of a call when nobody waits for it any more. One whose line has ended finds that out
+/// by itself, once it has taken what came before: the next transfer goes on behind that.
+struct CallEnd {
+    guard: Option<ThreadGuard<ServerSide>>,
+    link: Arc<Link<ServerSide>>,
+}
+
+impl Drop for CallEnd {
+    fn drop(&mut self) {
+        if self.link.look(State::why_ended).is_some() {
+            std::mem::forget(self.guard.take());
         }
     }
 }

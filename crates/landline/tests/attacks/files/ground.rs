@@ -59,10 +59,14 @@ impl Ground {
         fs::write(path, content).expect("it is ours");
     }
 
-    /// All that stands beside the homes, and the journals within them.
+    /// All that stands beside the homes, and the journals of parts within them: not which folders a
+    /// transfer has made that was broken off, of which the next one is told there.
     pub(super) fn seen(&self) -> All {
         let mut all = below(&self.stand.path());
         all.retain(|(path, _)| {
+            if path.to_string_lossy().ends_with(".folders.journal") {
+                return false;
+            }
             let mut parts = path.components().map(|it| it.as_os_str());
             let is_home = parts
                 .next()
