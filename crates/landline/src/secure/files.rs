@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use landline_frame::landline1::{
     Code, DigestKind, Failure, FilesCall, GetCall, ListCall, PutCall, SessionError, Stream,
@@ -38,6 +38,7 @@ pub(super) async fn run(
     let (end, guard) = line.link.transfer(Stream::Out);
     let guard = CallEnd {
         guard: Some(guard),
+        left: Left::default(),
         link: line.link.clone(),
     };
     // A search that finds nothing says nothing, and would not notice that nobody waits for it.
@@ -51,6 +52,7 @@ pub(super) async fn run(
         journals: host.home.journal_folder(),
         claims: host.claims.clone(),
         stop: stop.clone(),
+        _left: guard.left.clone(),
     };
     let files = files.clone();
     let serve = move || {
@@ -108,13 +110,18 @@ fn ended(
 /// by itself, once it has taken what came before: the next transfer goes on behind that.
 struct CallEnd {
     guard: Option<ThreadGuard<ServerSide>>,
+    left: Left,
     link: Arc<Link<ServerSide>>,
 }
+
+/// What is left to the thread, until it has come to its end.
+type Left = Arc<Mutex<Option<ThreadGuard<ServerSide>>>>;
 
 impl Drop for CallEnd {
     fn drop(&mut self) {
         if self.link.look(State::why_ended).is_some() {
-            std::mem::forget(self.guard.take());
+            let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
+            *left = self.guard.take();
         }
     }
 }
@@ -131,6 +138,7 @@ struct Serving {
     claims: Claims,
     /// Nobody waits for it any more.
     stop: Stop,
+    _left: Left,
 }
 
 /// Why a call has not been served.

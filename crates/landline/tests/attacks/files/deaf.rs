@@ -162,7 +162,7 @@ async fn a_hole_without_end_ends_with_its_line_or_its_call() {
         if is_cancelled {
             line.send(&control(Kind::Cancel, &json!({}))).await;
             assert_eq!(soon(line.error()).await.as_deref(), Some("given-up"));
-            assert_eq!(threads(&serving), 0);
+            until(|| (threads(&serving) == 0).then_some(())).await;
             let [ping, pong] = [Kind::Ping, Kind::Pong];
             line.send(&control(ping, &json!({}))).await;
             soon(line.expect(pong)).await;
