@@ -2,25 +2,28 @@
 //! enough for a word about zeros, the zeros go. It does not know what is sent.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use landline_frame::landline1::{HOLE_BYTES_MIN, Stream, TransferFrame};
 use landline_service::{Arrived, TransferEnd, TransferLine};
+use tokio::runtime::Handle;
 
-use super::link::{Link, Side, State};
-use super::transfer::{LinkLine, ThreadWait};
+use super::link::{Link, Side};
+use super::transfer::LinkLine;
 
 /// Zeros to be sent, as many as go before the credit is looked at again.
 static ZEROS: [u8; HOLE_BYTES_MIN as usize] = [0; HOLE_BYTES_MIN as usize];
 
 /// One end of a files call on a link, for a sender.
-pub(crate) struct HoleLine<S> {
+pub(crate) struct HoleLine<S: Side> {
     line: LinkLine<S>,
     link: Arc<Link<S>>,
     call: u64,
     /// The stream that bytes of this side go out in.
     stream: Stream,
+    /// Where the pump runs.
+    runtime: Handle,
 }
 
 impl<S: Side> HoleLine<S> {
@@ -32,6 +35,7 @@ impl<S: Side> HoleLine<S> {
             link,
             call,
             stream,
+            runtime: Handle::current(),
         }
     }
 
@@ -61,15 +65,13 @@ impl<S: Side> HoleLine<S> {
     fn await_credit(&mut self) -> Result<(), TransferEnd> {
         // It tells, too, whether the call is over.
         self.line.flush()?;
-        let mut state = self.link.lock();
-        state.thread = ThreadWait::Room {
-            call: self.call,
-            stream: self.stream,
-            credit: 1,
-        };
-        let still = |state: &mut State<S>| !state.wakes_thread();
-        let woken = self.link.thread.wait_while(state, still);
-        woken.unwrap_or_else(PoisonError::into_inner).thread = ThreadWait::Nothing;
+        let (call, stream) = (self.call, self.stream);
+        self.runtime.block_on(self.link.until(|state| {
+            let is_over = state.traffic.transfer != call
+                || state.side.call_over().is_some()
+                || state.why_ended().is_some();
+            (is_over || state.side.may_send(stream) > 0).then_some(())
+        }));
         Ok(())
     }
 }

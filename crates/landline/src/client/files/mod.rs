@@ -150,10 +150,11 @@ impl Line {
         watch: impl FnMut(TransferEvent) + Send + 'static,
         work: impl FnOnce(&mut HoleLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
+        let receives = matches!(call, FilesCall::Get(_));
         let (guard, digest) = self.begin_files(call).await?;
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
-        let (line, thread) = self.link.transfer(Stream::In);
+        let (line, thread) = self.link.transfer(Stream::In, receives);
         let mut line = HoleLine::new(line, self.link.clone(), Stream::In);
         let tally = Tally::new(asked, digest, watch);
         let worked = on_thread(move || work(&mut line, digest, tally));
