@@ -201,10 +201,11 @@ put-missing = { $name } is not here, and was not brought: { $message }
 put-refused = { $name } was not brought: { $message }
 transfer-folder-missing = the folder { $path } is not there: make it first (mkdir { $path }), or name another with --to
 transfer-folder-unusable = { $path } is no folder that files can be put in: { $error }
+transfer-folder-to-stdout = { $name } is a folder, and standard output takes files only: name the files, give a pattern in quotes ('{ $name }/*'), or a folder with --to
 transfer-path-missing = { $name } is not there: `landline ls { $host }` shows what { $host } lets you see
 transfer-path-refused = { $name } leads out of what is shared, or can be no path ({ $message }): write it from the folder that is served, without / at its start and without ..
 transfer-share-missing = { $name }: { $host } has no such share for this machine ({ $message }); its owner shares a folder with `landline trust grant PEER { $capability }`
-transfer-exists = { $name }: something else stands there already and is kept; --force replaces it
+transfer-exists = { $name }: something else stands there already and is kept; --force replaces files and links
 transfer-unreadable = { $name } cannot be read where it is: { $message }
 transfer-unwritable = { $name } cannot be written where it goes: { $message }
 transfer-disk-full = { $name } does not fit where it goes: make room there, and the same command goes on where it stopped
@@ -231,6 +232,7 @@ transfer-rest-passed-over = ; passed over: { $count }
 transfer-rest-failed = ; not there: { $count }
 transfer-interrupted = interrupted: what is whole stands, and the same command goes on where it stopped
 transfer-goes-on = what is whole stands, and the same command goes on where it stopped
+ls-pieces = there is more than is sorted at once: it comes in pieces, each sorted by itself; `| sort` sorts all of it
 progress-files = { $over }/{ $found } files
 
 ## Trust

@@ -201,10 +201,11 @@ put-missing = 这里没有 { $name }，没有送出：{ $message }
 put-refused = 没有送出 { $name }：{ $message }
 transfer-folder-missing = 文件夹 { $path } 不存在：请先建好（mkdir { $path }），或用 --to 另选一个
 transfer-folder-unusable = 无法把文件放进 { $path }：{ $error }
+transfer-folder-to-stdout = { $name } 是文件夹，而标准输出只接收文件：请写出文件名，或给出加引号的模式（'{ $name }/*'），或用 --to 指定文件夹
 transfer-path-missing = 没有 { $name }：`landline ls { $host }` 会列出 { $host } 让您看到的内容
 transfer-path-refused = { $name } 通向共享范围之外，或不能作为路径（{ $message }）：请从所提供的文件夹写起，开头不带 /，其中不含 ..
 transfer-share-missing = { $name }：{ $host } 没有为本机提供这样的共享（{ $message }）；它的主人可用 `landline trust grant PEER { $capability }` 共享一个文件夹
-transfer-exists = { $name }：那里已有不同的内容，予以保留；--force 会取代它
+transfer-exists = { $name }：那里已有不同的内容，予以保留；--force 会取代文件和链接
 transfer-unreadable = 无法读取 { $name }：{ $message }
 transfer-unwritable = 无法写入 { $name }：{ $message }
 transfer-disk-full = 放不下 { $name }：请在目的地腾出空间，再用同一条命令从停下的地方继续
@@ -231,6 +232,7 @@ transfer-rest-passed-over = ；跳过：{ $count }
 transfer-rest-failed = ；没有到达：{ $count }
 transfer-interrupted = 已中断：完整的文件已就位，用同一条命令可从停下的地方继续
 transfer-goes-on = 完整的文件已就位，用同一条命令可从停下的地方继续
+ls-pieces = 条目太多，不会一次全部排序：分段输出，每段各自排序；接上 `| sort` 可整体排序
 progress-files = { $over }/{ $found } 个文件
 
 ## Trust
