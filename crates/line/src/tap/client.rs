@@ -137,9 +137,14 @@ impl Client {
     fn take(&self, plan: &mut MailPlan, direction: Direction, bytes: &[u8]) {
         self.watch.note(What::Read(direction, bytes));
         match plan.handle_datagram(bytes, self.watch.now()) {
-            Fate::Kept => {}
-            Fate::Twice => self.watch.note(What::Twice(direction, bytes)),
-            Fate::Late => self.watch.note(What::Reordered(direction, bytes)),
+            Fate::Kept { passed, is_twice } => {
+                if let Some(passed) = &passed {
+                    self.watch.note(What::Reordered(direction, passed));
+                }
+                if is_twice {
+                    self.watch.note(What::Twice(direction, bytes));
+                }
+            }
             Fate::Dropped => self.watch.note(What::Dropped(direction, bytes)),
             Fate::Stalled => self.watch.note(What::Stopped(direction, StopKind::Stall)),
             Fate::NoRoom => self.watch.note(What::Lost(direction, bytes, Loss::NoRoom)),

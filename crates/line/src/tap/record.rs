@@ -58,9 +58,9 @@ pub enum What<'a> {
     Swallowed(Direction, u64),
     /// A move lost a datagram.
     Dropped(Direction, &'a [u8]),
-    /// A move doubled a datagram.
+    /// A move doubled the datagram that was read last.
     Twice(Direction, &'a [u8]),
-    /// A move let the next datagram pass before this one.
+    /// A move let the datagram that was read last pass this one, which came just before it.
     Reordered(Direction, &'a [u8]),
     /// A datagram was lost that no move asked for.
     Lost(Direction, &'a [u8], Loss<'a>),

@@ -28,7 +28,13 @@ pub(crate) fn patience() -> Duration {
 
 /// True when the long form of a test is asked for (`LANDLINE_TEST_LONG=1`).
 pub(crate) fn long() -> bool {
-    std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
+    long_minutes() > 0
+}
+
+/// How many minutes the long form of a soak takes: 1, or as `LANDLINE_TEST_LONG` says; 0 without it.
+pub(crate) fn long_minutes() -> u64 {
+    let value = std::env::var("LANDLINE_TEST_LONG").ok();
+    value.and_then(|minutes| minutes.parse().ok()).unwrap_or(0)
 }
 
 /// The binary under test, with nothing in its environment that would change its words.
@@ -73,7 +79,12 @@ pub(crate) struct Listening {
 impl Listening {
     #[track_caller]
     pub(crate) fn of(command: Command) -> Self {
-        let process = Process::start(command);
+        Self::started(Process::start(command))
+    }
+
+    /// One that was started already.
+    #[track_caller]
+    pub(crate) fn started(process: Process) -> Self {
         let line = process.says("listening");
         let event = serde_json::from_str::<serde_json::Value>(&line);
         let address = match &event {
