@@ -10,6 +10,9 @@ const BYTES: u64 = 200_000;
 /// The same where there is more time than for one round.
 const MORE_BYTES: u64 = 1_000_000;
 
+/// The same without moves: more than the buffers of the kernel take, so that the tap holds some.
+const UNMOVED_BYTES: u64 = 8_000_000;
+
 /// The moves of a run, and what they say will come.
 pub(super) struct Schedule {
     pub(super) options: Vec<String>,
@@ -79,11 +82,11 @@ impl Schedule {
     }
 
     fn fixed((options, to_server, to_client): (&str, &str, &str), bytes: u64) -> Self {
-        // What comes in pieces of 7 bytes takes a millisecond for each.
-        let bytes = if options.contains("split 7,") {
-            bytes / 100
-        } else {
-            bytes
+        let bytes = match options {
+            "" => UNMOVED_BYTES,
+            // What comes in pieces of 7 bytes takes a millisecond for each.
+            _ if options.contains("split 7,") => bytes / 100,
+            _ => bytes,
         };
         Self {
             options: options.split_whitespace().map(str::to_owned).collect(),

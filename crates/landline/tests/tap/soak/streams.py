@@ -67,6 +67,9 @@ class Way:
 
     def read(self, sock, chance, learn):
         key = None
+        pause = threading.Event()
+        # One that waits first has its sender wait, too: the tap then holds what it cannot pass on.
+        pause.wait(chance.choice((0, 0.1)))
         while data := sock.recv(chance.choice((1, 10, 1000, 65_536, 262_144))):
             if key is None:
                 key = learn(data[0])
@@ -75,6 +78,8 @@ class Way:
                 differ = (at for at, byte in enumerate(data) if sent[self.came + at:][:1] != bytes((byte,)))
                 self.wrong = self.wrong or "byte %d of connection %d" % (self.came + next(differ), key)
             self.note(lambda: setattr(self, "came", self.came + len(data)))
+            if chance.random() < 0.05:
+                pause.wait(chance.random() / 200)
 
     def note(self, change):
         with self.news:
@@ -161,6 +166,7 @@ def main(address, connections, count, seed, *words):
         for sock in (client, server):
             socks.append(sock)
             sock.settimeout(PATIENCE)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
             if sock.family != socket.AF_UNIX:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.play(server, "to-server", None, 2 * int(seed))
