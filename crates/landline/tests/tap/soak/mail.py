@@ -38,7 +38,7 @@ class Told:
             self.order.append(self.reads[-1])
         elif event == "reordered":
             if self.order[-2] != data:
-                raise SystemExit("the tap says that another was passed than the one before")
+                raise RuntimeError("the tap says that another was passed than the one before")
             self.order[-2:] = self.order[:-3:-1]
         else:
             self.writes.append(data)
@@ -70,7 +70,7 @@ class Tap:
             self.told[self.names[object["connection"]], way].take(event, data)
             self.counts[way, event] += 1
         elif event not in ("closed", "summary"):
-            raise SystemExit("no move asked for this: %s" % object)
+            raise RuntimeError("no move asked for this: %s" % object)
 
 
 class Ends:
@@ -125,7 +125,7 @@ def settle(ends, tap):
             key, way = open_ones[0]
             told = tap.told[ends.name(key), way]
             counts = [len(it) for it in (ends.sent[key, way], told.reads, told.order, told.writes)]
-            raise SystemExit("client %d %s: of %d sent %d were read, of %d kept %d written, and %d came"
+            raise RuntimeError("client %d %s: of %d sent %d were read, of %d kept %d written, and %d came"
                              % (key, way, *counts, len(ends.came[key, way])))
 
 
@@ -176,6 +176,8 @@ def verdicts(ends, tap):
 
 def main(address, clients, count, seed, *moves):
     target = place.receiver(address)
+    # Whoever waits for what is settled sees why it is not.
+    sys.stderr = sys.stdout
     where, path = sys.stdin.readline().split()
     tap, ends = Tap(path, moves), Ends(target, where, int(clients))
     greet(ends, tap)

@@ -91,7 +91,7 @@ class Way:
         with self.news:
             far = self.news.wait_for(self.is_settled, PATIENCE)
         if not far:
-            raise SystemExit("%s (%s): only %d bytes came" % (self.way, self.expected, self.came))
+            raise RuntimeError("%s (%s): only %d bytes came" % (self.way, self.expected, self.came))
 
     def is_settled(self):
         return self.ending or self.wrong or self.stop == "stall" and self.came >= self.at
@@ -156,6 +156,8 @@ class Connection:
 
 def main(address, connections, count, seed, *words):
     listening = place.listener(address)
+    # Whoever waits for what is settled sees why it is not.
+    sys.stderr = sys.stdout
     tap = sys.stdin.readline().strip()
     all_of_them, socks = [], []
     for key in range(int(connections)):

@@ -110,11 +110,6 @@ impl Process {
             .unwrap_or_else(|all| panic!("no {needle:?} in stdout: {all}"))
     }
 
-    /// Waits until `needle` is in a line of stdout: false when it ends before.
-    pub(crate) fn shows_or_ends(&self, needle: &str) -> bool {
-        self.out.line_with(needle, 1).is_ok()
-    }
-
     /// Waits until `needle` is in `count` lines of stderr.
     #[track_caller]
     pub(crate) fn says_times(&self, needle: &str, count: usize) {
