@@ -45,7 +45,7 @@ pub struct MailPlan {
     held_bytes: usize,
     read: u64,
     last_due: Duration,
-    rate_free_at: Duration,
+    rate_free_at: Option<Duration>,
 }
 
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl MailPlan {
             held_bytes: 0,
             read: 0,
             last_due: Duration::ZERO,
-            rate_free_at: Duration::ZERO,
+            rate_free_at: None,
         }
     }
 
@@ -84,6 +84,10 @@ impl MailPlan {
     /// Puts back what [`MailPlan::poll`] gave and could not leave yet: it is the next again.
     pub fn put_back(&mut self, bytes: Vec<u8>) {
         self.held_bytes += bytes.len();
+        let passage = self.rules.passage(bytes.len() as u64);
+        self.rate_free_at = self
+            .rate_free_at
+            .map(|free_at| free_at.saturating_sub(passage));
         self.queue.push_front(Held {
             bytes,
             due: Duration::ZERO,
@@ -131,14 +135,13 @@ impl MailPlan {
         let Some(first) = self.queue.front() else {
             return Err(None);
         };
-        let mut due = first.due;
-        if self.rules.rate.is_some() {
-            due = due.max(self.rate_free_at) + self.rules.passage(first.bytes.len() as u64);
-        }
+        let bytes = first.bytes.len() as u64;
+        let passed = self.rules.passed(first.due, self.rate_free_at, bytes);
+        let due = passed.max(first.due);
         if now < due {
             return Err(Some(due));
         }
-        self.rate_free_at = due;
+        self.rate_free_at = Some(passed);
         let first = self.queue.pop_front().expect("there is a first one");
         self.held_bytes -= first.bytes.len();
         Ok(first.bytes)

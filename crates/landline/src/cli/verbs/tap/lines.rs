@@ -59,7 +59,7 @@ impl Lines {
             Some(Direction::ToClient) => ("<", GREEN),
             None => ("-", ""),
         };
-        match self.paints {
+        match self.paints && !colour.is_empty() {
             true => format!("{at:>10.6} #{connection} {colour}{arrow} {text}{PLAIN}"),
             false => format!("{at:>10.6} #{connection} {arrow} {text}"),
         }

@@ -41,6 +41,9 @@ pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode
     let schedule = schedule::of(&arguments.moves)?;
     check::moves(&schedule, &listen, &target)?;
     check::target(&target).await?;
+    if arguments.write.as_deref().is_some_and(capture::is_output) && !ui.is_quiet() {
+        return Err(Ending::usage("tap-capture-mixed"));
+    }
     if arguments.moves.seed.is_none() && schedule.is_random() {
         ui.note("tap-seed", &[("seed", schedule.seed.to_string())]);
     }
@@ -62,6 +65,7 @@ pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode
         grace: arguments.grace,
     };
     let socket = Socket::at(&listen, &arguments, &ui).await?;
+    check::itself(socket.address(), &tap.target).await?;
     socket.tap(tap, &ui, stages).await?;
     shown.finish()?;
     Ok(ExitCode::SUCCESS)
@@ -90,13 +94,16 @@ impl Socket {
         made.map_err(|error| plain::bind_failed(address, &error))
     }
 
-    /// Says that it listens, and taps until a signal.
-    async fn tap(self, tap: Tap, ui: &Ui, stages: Stages) -> Result<(), Ending> {
-        let at = match &self {
+    fn address(&self) -> &Address {
+        match self {
             Self::Streams(_, at) => at,
             Self::Datagrams(socket) => socket.address(),
-        };
-        ui.listening(&at.to_string());
+        }
+    }
+
+    /// Says that it listens, and taps until a signal.
+    async fn tap(self, tap: Tap, ui: &Ui, stages: Stages) -> Result<(), Ending> {
+        ui.listening(&self.address().to_string());
         ui.note("tap-own-edges", &[]);
         let (stop, end_now) = (asked(stages.stop), asked(stages.end_now));
         match self {
