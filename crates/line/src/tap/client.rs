@@ -93,9 +93,8 @@ impl Client {
                         self.take(&mut plans.to_client, Direction::ToClient, bytes);
                     }
                 }
-                // What the target refused was told of by the network, and is gone.
                 News::Answers(Err(error)) => {
-                    let loss = Loss::Unsent(&error);
+                    let loss = Loss::Refused(&error);
                     self.watch.note(What::Lost(Direction::ToServer, b"", loss));
                 }
                 News::Due => {}

@@ -77,6 +77,9 @@ pub enum Loss<'a> {
     NoRoom,
     /// There are too many clients.
     NoClient,
+    /// It was sent, and the receiver's machine says that nobody takes it there. Which one it was, nobody
+    /// knows.
+    Refused(&'a io::Error),
     /// It could not be sent.
     Unsent(&'a io::Error),
 }

@@ -374,6 +374,7 @@ tap-twice = { $bytes } bytes leave twice (--twice)
 tap-reordered = it passes the one before it, of { $bytes } bytes (--reorder)
 tap-lost-no-room = { $bytes } bytes lost: the tap holds as much as it may
 tap-lost-no-client = { $bytes } bytes lost: there are too many clients
+tap-lost-refused = a datagram that was sent did not arrive: { $error }
 tap-lost-unsent = { $bytes } bytes lost: { $error }
 tap-mark-cut = cut: it began in an earlier read
 tap-mark-stuck = stuck to the one before

@@ -374,6 +374,7 @@ tap-twice = { $bytes } 字节将发出两次（--twice）
 tap-reordered = 它超过了前一个 { $bytes } 字节的数据报（--reorder）
 tap-lost-no-room = 丢失 { $bytes } 字节：tap 已存满
 tap-lost-no-client = 丢失 { $bytes } 字节：客户端太多
+tap-lost-refused = 一个已发出的数据报没有送达：{ $error }
 tap-lost-unsent = 丢失 { $bytes } 字节：{ $error }
 tap-mark-cut = 被切开：它在更早的一次读中开始
 tap-mark-stuck = 与前一条粘在一起

@@ -134,6 +134,10 @@ fn told(what: What<'_>) -> Option<Told> {
             let key = match loss {
                 Loss::NoRoom => "tap-lost-no-room",
                 Loss::NoClient => "tap-lost-no-client",
+                Loss::Refused(error) => {
+                    values = vec![("error", error.to_string())];
+                    "tap-lost-refused"
+                }
                 Loss::Unsent(error) => {
                     values.push(("error", error.to_string()));
                     "tap-lost-unsent"

@@ -33,7 +33,9 @@ pub(super) fn of(event: &Event<'_>, marks: &Option<Marks>) -> String {
             put_bytes(&mut object, bytes);
         }
         What::Lost(_, bytes, loss) => {
-            put_bytes(&mut object, bytes);
+            if !matches!(loss, Loss::Refused(_)) {
+                put_bytes(&mut object, bytes);
+            }
             object["reason"] = reason(loss).into();
         }
         What::Ended(_) | What::Broken(_) | What::Closed => {}
@@ -100,7 +102,7 @@ fn reason(loss: Loss<'_>) -> String {
     match loss {
         Loss::NoRoom => "no room".into(),
         Loss::NoClient => "too many clients".into(),
-        Loss::Unsent(error) => error.to_string(),
+        Loss::Refused(error) | Loss::Unsent(error) => error.to_string(),
     }
 }
 
