@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-/// How many bytes of streams wait for the line at most, beside the last piece: 256 KiB. Whoever has
-/// more waits.
-pub const OUTGOING_BYTES_MAX: usize = 256 * 1024;
+/// How many bytes of streams wait for the line at most, beside the last piece: 512 KiB, two pieces of a
+/// command's output, one that the line takes and the next. Whoever has more waits.
+pub const OUTGOING_BYTES_MAX: usize = 512 * 1024;
 
 /// The bytes that go out next.
 #[derive(Default)]

@@ -142,6 +142,9 @@ impl Outflow {
 
     /// Makes the next piece larger.
     fn grow(&mut self) {
+        if self.room_bytes == CHUNK_BYTES_MAX {
+            return;
+        }
         self.room_bytes = (self.room_bytes * 4).min(CHUNK_BYTES_MAX);
         if self.room_bytes == CHUNK_BYTES_MAX {
             // The command and this end run side by side then. A user over its share of pipe memory
