@@ -34,6 +34,7 @@ pub(super) struct Client {
 
 /// What waits in both directions.
 struct Plans {
+    watch: Watch,
     to_server: MailPlan,
     to_client: MailPlan,
 }
@@ -59,7 +60,9 @@ impl Client {
         };
         let lot = |direction| Lot::of_connection(schedule.seed, self.watch.connection(), direction);
         let plan = |direction| MailPlan::new(schedule.of(direction), lot(direction));
+        let _closing = self.watch.until_closed();
         let mut plans = Plans {
+            watch: self.watch.clone(),
             to_server: plan(Direction::ToServer),
             to_client: plan(Direction::ToClient),
         };
@@ -102,7 +105,6 @@ impl Client {
                 News::Silent => break,
             }
         }
-        self.watch.note(What::Closed);
     }
 
     /// The socket to the target. Where there can be none, what waited for it is lost, and told.
@@ -223,5 +225,14 @@ impl Plans {
 
     fn are_empty(&self) -> bool {
         self.to_server.is_empty() && self.to_client.is_empty()
+    }
+}
+
+impl Drop for Plans {
+    fn drop(&mut self) {
+        for direction in Direction::BOTH {
+            let held_bytes = self.of(direction).held_bytes();
+            self.watch.note_held(direction, held_bytes);
+        }
     }
 }

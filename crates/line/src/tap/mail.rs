@@ -75,6 +75,11 @@ impl MailPlan {
         self.queue.is_empty()
     }
 
+    /// How many bytes wait to leave.
+    pub fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
     /// Whether there is room for any datagram, twice.
     pub fn has_room(&self) -> bool {
         self.queue.len() + 2 <= HELD_DATAGRAMS_MAX

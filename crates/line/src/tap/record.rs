@@ -56,6 +56,9 @@ pub enum What<'a> {
     Stopped(Direction, super::StopKind),
     /// So many bytes came behind a cut and went nowhere.
     Swallowed(Direction, u64),
+    /// So many bytes had been read and not written when the direction was over, and went nowhere: a
+    /// signal or the other direction ended it, a move held them, or their receiver was gone.
+    Held(Direction, u64),
     /// A move lost a datagram.
     Dropped(Direction, &'a [u8]),
     /// A move doubled the datagram that was read last.

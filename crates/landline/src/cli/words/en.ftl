@@ -369,6 +369,7 @@ tap-cut = ended here by --cut
 tap-reset = broken here by --reset
 tap-stalled = nothing passes any more (--stall)
 tap-swallowed = { $bytes } bytes came behind the cut and went nowhere
+tap-held = { $bytes } bytes were held here when it was over, and went nowhere
 tap-dropped = { $bytes } bytes lost by --drop
 tap-twice = { $bytes } bytes leave twice (--twice)
 tap-reordered = it passes the one before it, of { $bytes } bytes (--reorder)

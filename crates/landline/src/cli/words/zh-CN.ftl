@@ -369,6 +369,7 @@ tap-cut = 由 --cut 在此结束
 tap-reset = 由 --reset 在此断开
 tap-stalled = 从此不再传递（--stall）
 tap-swallowed = 截断之后又来了 { $bytes } 字节，没有传给任何一方
+tap-held = 结束时这里还留着 { $bytes } 字节，没有送出
 tap-dropped = { $bytes } 字节由 --drop 丢弃
 tap-twice = { $bytes } 字节将发出两次（--twice）
 tap-reordered = 它超过了前一个 { $bytes } 字节的数据报（--reorder）

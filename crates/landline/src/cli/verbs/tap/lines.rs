@@ -126,6 +126,10 @@ fn told(what: What<'_>) -> Option<Told> {
             let values = vec![("bytes", count.to_string())];
             (Some(way), "tap-swallowed", values)
         }
+        What::Held(way, count) => {
+            let values = vec![("bytes", count.to_string())];
+            (Some(way), "tap-held", values)
+        }
         What::Dropped(way, bytes) => (Some(way), "tap-dropped", size(bytes)),
         What::Twice(way, bytes) => (Some(way), "tap-twice", size(bytes)),
         What::Reordered(way, bytes) => (Some(way), "tap-reordered", size(bytes)),

@@ -26,7 +26,7 @@ pub(super) fn of(event: &Event<'_>, marks: &Option<Marks>) -> String {
             object["error"] = error.to_string().into();
         }
         What::AcceptFailed(error) => object["error"] = error.to_string().into(),
-        What::Swallowed(_, count) => object["size"] = count.into(),
+        What::Swallowed(_, count) | What::Held(_, count) => object["size"] = count.into(),
         What::Stopped(_, kind) => object["move"] = move_word(kind).into(),
         What::Read(_, bytes) | What::Write(_, bytes) => put_bytes(&mut object, bytes),
         What::Dropped(_, bytes) | What::Twice(_, bytes) | What::Reordered(_, bytes) => {
@@ -81,6 +81,7 @@ fn names(what: What<'_>) -> (&'static str, Option<Direction>) {
         What::Broken(way) => ("broken", Some(way)),
         What::Stopped(way, _) => ("stopped", Some(way)),
         What::Swallowed(way, _) => ("swallowed", Some(way)),
+        What::Held(way, _) => ("held", Some(way)),
         What::Dropped(way, _) => ("dropped", Some(way)),
         What::Twice(way, _) => ("twice", Some(way)),
         What::Reordered(way, _) => ("reordered", Some(way)),
