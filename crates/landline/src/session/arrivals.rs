@@ -21,12 +21,11 @@ pub(crate) const FILE_WINDOW_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// little, and the piece still lies in the processor's cache.
 const PIECE_BYTES_MAX: usize = 256 * 1024;
 
-/// So many bytes are worth waking a thread for while more of them come: each waking costs as much as
-/// moving 64 KiB.
-const WORTH_BYTES: usize = 256 * 1024;
+/// So many bytes are much: they fill a piece.
+const MUCH_BYTES: usize = PIECE_BYTES_MAX;
 
-/// So many words are worth it, too.
-const WORTH_ITEMS: usize = 64;
+/// So many words are, too.
+const MUCH_ITEMS: usize = 64;
 
 /// What waits for a transfer's thread.
 pub(crate) struct Arrivals {
@@ -37,8 +36,6 @@ pub(crate) struct Arrivals {
     bytes: usize,
     /// What the holes among the items cost of the credit.
     cost: u64,
-    /// The line has nothing more at the moment: whatever waits is worth being taken.
-    is_quiet: bool,
     window: Window,
 }
 
@@ -49,7 +46,6 @@ impl Default for Arrivals {
             open: BytesMut::new(),
             bytes: 0,
             cost: 0,
-            is_quiet: false,
             window: Window::new(FILE_WINDOW_BYTES_FIRST, FILE_WINDOW_BYTES_MAX),
         }
     }
@@ -57,7 +53,6 @@ impl Default for Arrivals {
 
 impl Arrivals {
     pub(crate) fn put_bytes(&mut self, mut bytes: &[u8]) {
-        self.is_quiet = false;
         self.bytes += bytes.len();
         while !bytes.is_empty() {
             let (piece, rest) = bytes.split_at(bytes.len().min(PIECE_BYTES_MAX - self.open.len()));
@@ -85,7 +80,6 @@ impl Arrivals {
     }
 
     fn put(&mut self, item: Arrived) {
-        self.is_quiet = false;
         self.close_piece();
         self.items.push_back(item);
     }
@@ -97,25 +91,14 @@ impl Arrivals {
         }
     }
 
-    /// The line has nothing more at the moment: whatever waits is worth being taken.
-    pub(crate) fn quiet(&mut self) {
-        self.is_quiet = true;
-    }
-
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.is_quiet
-    }
-
     /// Whether anything waits at all.
     pub(crate) fn waits(&self) -> bool {
         self.bytes > 0 || !self.items.is_empty()
     }
 
-    /// Whether so much waits that a sleeping thread is to be woken.
-    pub(crate) fn is_worth_waking(&self) -> bool {
-        self.bytes >= WORTH_BYTES
-            || self.items.len() >= WORTH_ITEMS
-            || (self.is_quiet && self.waits())
+    /// Whether so much waits that it is to be taken before more is read.
+    pub(crate) fn is_much(&self) -> bool {
+        self.bytes >= MUCH_BYTES || self.items.len() >= MUCH_ITEMS
     }
 
     /// All that waits. Its bytes give credit.
@@ -164,23 +147,19 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_is_woken_for_much_or_when_the_line_is_quiet() {
+    fn a_piece_is_much_and_so_are_many_words() {
         let mut arrivals = Arrivals::default();
-        arrivals.put_bytes(&[1; 100]);
-        assert!(!arrivals.is_worth_waking());
-        arrivals.quiet();
-        assert!(arrivals.is_worth_waking());
-        arrivals.put_bytes(&[1; 100]);
-        assert!(!arrivals.is_worth_waking(), "more is coming");
-        arrivals.put_bytes(&[1; WORTH_BYTES]);
-        assert!(arrivals.is_worth_waking());
+        arrivals.put_bytes(&[1; MUCH_BYTES - 1]);
+        assert!(!arrivals.is_much());
+        arrivals.put_bytes(&[1]);
+        assert!(arrivals.is_much());
         arrivals.take();
-        arrivals.quiet();
-        assert!(!arrivals.is_worth_waking(), "nothing waits");
-        for _ in 0..WORTH_ITEMS {
+        assert!(!arrivals.waits());
+        for _ in 0..MUCH_ITEMS {
+            assert!(!arrivals.is_much());
             arrivals.put_word(hole());
         }
-        assert!(arrivals.is_worth_waking());
+        assert!(arrivals.is_much());
     }
 
     #[test]

@@ -108,6 +108,11 @@ impl Incoming {
         }
     }
 
+    /// Whether credit is worth a frame now.
+    pub(crate) fn owes(&self) -> bool {
+        !self.has_ended && self.window.owes()
+    }
+
     /// The credit that is worth a frame now; it is taken to be given.
     pub(crate) fn owed(&mut self) -> Option<u64> {
         if self.has_ended {

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
@@ -15,9 +15,10 @@ use landline_service::Arrived;
 
 use super::arrivals::Arrivals;
 use super::ended::LineEnded;
+use super::halves::Halves;
 use super::incoming::Incoming;
 use super::outgoing::Outgoing;
-use super::transfer::ThreadWait;
+use super::transfer::ThreadReads;
 
 /// One side's session, behind which a link is the same for both.
 pub(crate) trait Side: Send + 'static {
@@ -137,16 +138,13 @@ impl Traffic {
         }
     }
 
-    /// Whether whoever waits for a files call knows that nothing more comes at the moment.
-    pub(super) fn is_quiet(&self) -> bool {
-        let arrivals = self.arrivals.as_ref();
-        arrivals.is_none_or(|(_, arrivals)| arrivals.is_quiet())
-    }
-
-    /// Whether what was taken of a files call is worth a CREDIT.
+    /// Whether some stream's receiver owes credit that is worth a frame.
     pub(super) fn owes(&self) -> bool {
         let arrivals = self.arrivals.as_ref();
         arrivals.is_some_and(|(_, arrivals)| arrivals.owes())
+            || [&self.input, &self.out, &self.err]
+                .iter()
+                .any(|it| it.owes())
     }
 
     /// The streams whose receiver owes credit, and how much.
@@ -172,16 +170,15 @@ pub(crate) struct State<S> {
     ended: Option<LineEnded>,
     /// Nothing more goes out but what waits.
     is_closing: bool,
-    /// What the thread of a files call waits for.
-    pub(super) thread: ThreadWait,
+    /// The thread of a files call, where it reads the line itself.
+    pub(super) thread_reads: Option<ThreadReads>,
     wakers: Vec<Waker>,
 }
 
 /// A line with a session on it.
 pub(crate) struct Link<S> {
     state: Mutex<State<S>>,
-    /// Wakes the thread of a files call, of which there is one at most.
-    pub(super) thread: Condvar,
+    pub(super) halves: Halves,
 }
 
 impl<S: Side> Link<S> {
@@ -192,12 +189,12 @@ impl<S: Side> Link<S> {
             call: 0,
             ended: None,
             is_closing: false,
-            thread: ThreadWait::Nothing,
+            thread_reads: None,
             wakers: Vec::new(),
         };
         Self {
             state: Mutex::new(state),
-            thread: Condvar::new(),
+            halves: Halves::default(),
         }
     }
 
@@ -208,21 +205,8 @@ impl<S: Side> Link<S> {
     /// Lets the link go and wakes whoever waits for it.
     pub(super) fn wake(&self, mut state: MutexGuard<'_, State<S>>) {
         let wakers = std::mem::take(&mut state.wakers);
-        let wakes_thread = state.wakes_thread();
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
-        if wakes_thread {
-            self.thread.notify_one();
-        }
-    }
-
-    /// Nothing more of the line is to be read at the moment: whoever waits may look again.
-    pub(crate) fn quiet(&self) {
-        self.change(|state| {
-            if let Some((_, arrivals)) = &mut state.traffic.arrivals {
-                arrivals.quiet();
-            }
-        });
     }
 
     /// Changes the link and wakes whoever waits for it.
@@ -245,12 +229,8 @@ impl<S: Side> Link<S> {
         let result = change(&mut state);
         let others = state.wakers.extract_if(.., |it| !it.will_wake(own));
         let others: Vec<Waker> = others.collect();
-        let wakes_thread = state.wakes_thread();
         drop(state);
         others.into_iter().for_each(Waker::wake);
-        if wakes_thread {
-            self.thread.notify_one();
-        }
         result
     }
 
@@ -270,9 +250,7 @@ impl<S: Side> Link<S> {
             self.wake(state);
             return Poll::Ready(result);
         }
-        if !state.wakers.iter().any(|known| known.will_wake(cx.waker())) {
-            state.wakers.push(cx.waker().clone());
-        }
+        state.remember(cx.waker());
         Poll::Pending
     }
 
@@ -337,6 +315,13 @@ impl<S: Side> Link<S> {
 }
 
 impl<S: Side> State<S> {
+    /// Whoever changes the link next wakes this one.
+    pub(super) fn remember(&mut self, waker: &Waker) {
+        if !self.wakers.iter().any(|known| known.will_wake(waker)) {
+            self.wakers.push(waker.clone());
+        }
+    }
+
     /// Takes bytes of the line. An error is the line's end, and the far end is told why.
     pub(crate) fn receive(&mut self, mut input: &[u8]) {
         while self.ended.is_none() {
@@ -454,6 +439,11 @@ impl<S: Side> State<S> {
             Some(bytes) => Some(Ok(bytes)),
             None => self.check(call).err().map(Err),
         }
+    }
+
+    /// Whether [`take_outgoing`](Self::take_outgoing) has anything.
+    pub(crate) fn has_outgoing(&self) -> bool {
+        self.is_closing || self.traffic.outgoing.bytes() > 0 || self.traffic.owes()
     }
 
     /// All that goes out next, with the credit that is due. Nothing at all: the line is to be closed.

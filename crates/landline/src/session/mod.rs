@@ -14,6 +14,7 @@ mod arrivals;
 mod client_side;
 mod ended;
 mod greeting;
+mod halves;
 mod incoming;
 mod link;
 mod outgoing;

@@ -1,52 +1,55 @@
-//! A files call on a link, as the thread that serves it sees it: it blocks there, and the pump goes on.
-//! It does not know what is sent, or where it lands.
+//! A files call on a link, as the thread that serves it sees it: it blocks there, and moves the line's bytes
+//! itself, since it has them in its core's cache. It does not know what is sent, or where it lands.
 
 use std::collections::VecDeque;
+use std::future::poll_fn;
 use std::io;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
+use std::task::{Context, Poll};
 use std::thread;
 
 use bytes::Bytes;
 use landline_frame::landline1::{BODY_BYTES_MAX, HOLE_BYTES_MIN, Stream, TransferFrame};
 use landline_service::{Arrived, TransferEnd, TransferLine};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::arrivals::Arrivals;
 use super::ended::LineEnded;
 use super::link::{Link, Side, State};
 
-/// How many bytes of a files call wait for the line at most, beside the last piece: 1 MiB. Then the
-/// thread sleeps until half of them have gone, so that it is not woken for each.
-const OUTGOING_BYTES_MAX: usize = 1024 * 1024;
-
-/// So many bytes are worth waking the pump for, before the thread says that it has no more at hand.
-const WORTH_BYTES: usize = 64 * 1024;
+/// How many bytes of a files call wait for the line, beside the last piece: 256 KiB. With more, or when
+/// it has no more at hand, the thread sends them.
+const OUTGOING_BYTES_MAX: usize = 256 * 1024;
 
 /// As much as waits for a thread at most: it is taken and freed again and again while files move. A
 /// process may keep twice that afterwards, for the next ones.
 const WARM_BYTES: usize = 8 * 1024 * 1024;
 
-/// What the thread of a files call waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ThreadWait {
-    Nothing,
-    /// For what comes.
-    Arrivals {
-        call: u64,
-    },
-    /// For credit of so many bytes at least, and for what waits to go out.
-    Room {
-        call: u64,
-        stream: Stream,
-        credit: u64,
-    },
+/// The thread of a files call that reads the line in the pump's place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ThreadReads {
+    call: u64,
+    /// How often it has come to read.
+    turn: u64,
+    /// It reads, or waits for what there is to be read. Else it is away: with a disk, or hashing.
+    is_here: bool,
 }
 
 /// One end of a files call on a link.
-pub(crate) struct LinkLine<S> {
+pub(crate) struct LinkLine<S: Side> {
     link: Arc<Link<S>>,
     call: u64,
     /// The stream that bytes of this side go out in.
     stream: Stream,
+    /// It receives files, so it reads the line itself. A sender leaves that to the pump: it waits for
+    /// its disk, and the other end has little to say.
+    reads: bool,
+    turn: u64,
+    /// Something came since others on the link were last told.
+    has_news: bool,
+    /// Where the pump runs, which sees when a socket is ready.
+    runtime: Handle,
 }
 
 /// Ends a files call's thread when whoever waits for it does so no more.
@@ -56,14 +59,37 @@ pub(crate) struct ThreadGuard<S: Side> {
 }
 
 impl<S: Side> Link<S> {
-    /// This side's end of the files call that stands, for its thread, and what ends that.
-    pub(crate) fn transfer(self: &Arc<Self>, stream: Stream) -> (LinkLine<S>, ThreadGuard<S>) {
+    /// This side's end of the files call that stands, for its thread, and what ends that. `reads` is set
+    /// for the side that receives files.
+    pub(crate) fn transfer(
+        self: &Arc<Self>,
+        stream: Stream,
+        reads: bool,
+    ) -> (LinkLine<S>, ThreadGuard<S>) {
         let (link, call) = (self.clone(), self.look(|state| state.traffic.transfer));
         let guard = ThreadGuard {
             link: link.clone(),
             call,
         };
-        (LinkLine { link, call, stream }, guard)
+        let line = LinkLine {
+            link,
+            call,
+            stream,
+            reads,
+            turn: 0,
+            has_news: false,
+            runtime: Handle::current(),
+        };
+        (line, guard)
+    }
+
+    /// The pump reads again if the thread that did is still away since that turn.
+    pub(super) fn read_if_away(&self, turn: u64) {
+        let mut state = self.lock();
+        let reads = state.thread_reads;
+        if reads.is_some_and(|reads| reads.turn == turn && !reads.is_here) {
+            state.thread_reads = None;
+        }
     }
 }
 
@@ -74,10 +100,28 @@ impl<S: Side> Drop for ThreadGuard<S> {
                 state.traffic.transfer += 1;
             }
         });
+        self.link.halves.wake_pump();
+    }
+}
+
+impl<S: Side> Drop for LinkLine<S> {
+    fn drop(&mut self) {
+        self.link.change(|state| {
+            if state.thread_reads.is_some_and(|it| it.call == self.call) {
+                state.thread_reads = None;
+            }
+        });
+        self.link.halves.wake_pump();
     }
 }
 
 impl<S: Side> State<S> {
+    /// The turn of the thread that reads the line itself, if one does.
+    pub(super) fn thread_turn(&self) -> Option<u64> {
+        let reads = self.thread_reads?;
+        (reads.call == self.traffic.transfer).then_some(reads.turn)
+    }
+
     /// Why the thread of this files call has nothing more to do.
     fn check_transfer(&self, call: u64) -> Result<(), LineEnded> {
         if call != self.traffic.transfer {
@@ -89,69 +133,83 @@ impl<S: Side> State<S> {
         }
     }
 
-    fn has_room(&self, stream: Stream, credit: u64, outgoing_max: usize) -> bool {
-        self.traffic.outgoing.bytes() < outgoing_max && self.side.may_send(stream) >= credit
-    }
-
-    /// Whether what the thread of a files call waits for is there.
-    pub(super) fn wakes_thread(&self) -> bool {
-        match self.thread {
-            ThreadWait::Nothing => false,
-            ThreadWait::Arrivals { call } => {
-                let arrivals = self.traffic.arrivals.as_ref();
-                arrivals.is_some_and(|(_, arrivals)| arrivals.is_worth_waking())
-                    || self.check_transfer(call).is_err()
-            }
-            ThreadWait::Room {
-                call,
-                stream,
-                credit,
-            } => {
-                self.has_room(stream, credit, OUTGOING_BYTES_MAX / 2)
-                    || self.check_transfer(call).is_err()
-            }
-        }
+    /// What came of this files call, once it `is_enough`, or nothing more comes.
+    fn take_of_transfer(
+        &mut self,
+        call: u64,
+        is_enough: impl FnOnce(&Arrivals) -> bool,
+    ) -> Option<Taken> {
+        let over = self.check_transfer(call);
+        let arrivals = match &mut self.traffic.arrivals {
+            Some((_, arrivals)) if call == self.traffic.transfer => arrivals,
+            _ => return Some((VecDeque::new(), over)),
+        };
+        (over.is_err() || is_enough(arrivals)).then(|| (arrivals.take(), over))
     }
 }
 
+/// What came, and whether more may.
+type Taken = (VecDeque<Arrived>, Result<(), LineEnded>);
+
 impl<S: Side> LinkLine<S> {
-    /// Sleeps until what `wait` says is there.
-    fn sleep<'a>(
-        &'a self,
-        mut state: MutexGuard<'a, State<S>>,
-        wait: ThreadWait,
-    ) -> MutexGuard<'a, State<S>> {
-        // The pump may sleep, too: what waits is to go out.
-        state.thread = wait;
-        if state.wakes_thread() {
-            state.thread = ThreadWait::Nothing;
-            return state;
+    /// Sends what waits. All of it is with the socket then if `flushes` is set.
+    fn drive(&self, flushes: bool) -> Result<(), LineEnded> {
+        let link = &self.link;
+        let sent = self.runtime.block_on(poll_fn(|cx| {
+            let next = || link.lock().take_outgoing();
+            match link.halves.poll_send(cx, flushes, next) {
+                Poll::Ready(Ok(_)) => Poll::Ready(Ok(())),
+                Poll::Ready(Err(error)) => {
+                    link.change(|state| state.end(error.into()));
+                    Poll::Ready(Ok(()))
+                }
+                Poll::Pending => self.poll_over(cx).map(Err),
+            }
+        }));
+        if sent.is_err() {
+            // Others may have something to say on the line yet.
+            link.halves.wake_pump();
         }
-        self.link.wake(state);
-        let state = self.link.lock();
-        let still = |state: &mut State<S>| !state.wakes_thread();
-        let woken = self.link.thread.wait_while(state, still);
-        let mut state = woken.unwrap_or_else(PoisonError::into_inner);
-        state.thread = ThreadWait::Nothing;
-        state
+        sent
+    }
+
+    /// Ready once the call is over.
+    fn poll_over(&self, cx: &Context<'_>) -> Poll<LineEnded> {
+        let mut state = self.link.lock();
+        match state.check_transfer(self.call) {
+            Err(ended) => Poll::Ready(ended),
+            Ok(()) => {
+                state.remember(cx.waker());
+                Poll::Pending
+            }
+        }
     }
 
     /// The link once so many bytes of credit are there, and room for them to go out.
     fn room(&self, credit: u64) -> Result<MutexGuard<'_, State<S>>, LineEnded> {
-        let mut state = self.link.lock();
         loop {
+            let state = self.link.lock();
             state.check_transfer(self.call)?;
-            if state.has_room(self.stream, credit, OUTGOING_BYTES_MAX) {
+            let is_full = state.traffic.outgoing.bytes() >= OUTGOING_BYTES_MAX;
+            let has_credit = state.side.may_send(self.stream) >= credit;
+            if has_credit && !is_full {
                 return Ok(state);
             }
-            let (call, stream) = (self.call, self.stream);
-            let wait = ThreadWait::Room {
-                call,
-                stream,
-                credit,
-            };
-            state = self.sleep(state, wait);
+            drop(state);
+            self.drive(!has_credit)?;
+            if !has_credit {
+                self.await_credit(credit)?;
+            }
         }
+    }
+
+    fn await_credit(&self, credit: u64) -> Result<(), LineEnded> {
+        self.runtime.block_on(poll_fn(|cx| {
+            if self.link.look(|state| state.side.may_send(self.stream)) >= credit {
+                return Poll::Ready(Ok(()));
+            }
+            self.poll_over(cx).map(Err)
+        }))
     }
 
     /// An error, unless the call has come to its end: then nobody waits for a last word of this side.
@@ -163,11 +221,89 @@ impl<S: Side> LinkLine<S> {
         }
     }
 
-    /// Lets the link go, and wakes the pump if much waits.
-    fn pushed(&self, state: MutexGuard<'_, State<S>>) {
-        if state.traffic.outgoing.bytes() >= WORTH_BYTES {
-            self.link.wake(state);
+    /// Lets the link go, and sends what waits if that is much.
+    fn pushed(&self, state: MutexGuard<'_, State<S>>) -> Result<(), LineEnded> {
+        let is_much = state.traffic.outgoing.bytes() >= OUTGOING_BYTES_MAX;
+        drop(state);
+        if is_much { self.drive(false) } else { Ok(()) }
+    }
+
+    /// The thread has come to read, or goes to do other things.
+    fn come(&mut self, is_here: bool) {
+        let mut state = self.link.lock();
+        if self.call != state.traffic.transfer {
+            return;
         }
+        self.turn += u64::from(is_here);
+        let (call, turn) = (self.call, self.turn);
+        let reads = ThreadReads {
+            call,
+            turn,
+            is_here,
+        };
+        let did_before = match is_here {
+            true => state.thread_reads.replace(reads).is_some(),
+            // Where the pump has taken over it goes on.
+            false => state.thread_reads.as_mut().map(|it| *it = reads).is_some(),
+        };
+        drop(state);
+        if is_here && !did_before {
+            self.link.halves.wake_pump();
+        }
+    }
+
+    /// What has come, as much as is at hand, up to what is worth a turn. It waits for something if `wait`
+    /// is set.
+    fn poll_read(&mut self, cx: &mut Context<'_>, wait: bool) -> Poll<Taken> {
+        loop {
+            if let Some(taken) = self.take_if(Arrivals::is_much) {
+                return Poll::Ready(taken);
+            }
+            let link = &self.link;
+            let received = link
+                .halves
+                .poll_read(cx, |bytes| link.lock().receive(bytes));
+            let ended = match received {
+                Poll::Ready(Ok(true)) => {
+                    self.has_news = true;
+                    continue;
+                }
+                Poll::Pending => return self.poll_arrivals(cx, wait),
+                Poll::Ready(Ok(false)) => None,
+                Poll::Ready(Err(error)) => Some(error),
+            };
+            // What came before the line's end is taken first: the call ends with the line. It is met
+            // again then.
+            if let Some(taken) = self.take_if(Arrivals::waits) {
+                return Poll::Ready(taken);
+            }
+            link.change(|state| match ended {
+                None => state.end_of_line(),
+                Some(error) => state.end(error.into()),
+            });
+        }
+    }
+
+    /// What has come, whoever has read it.
+    fn poll_arrivals(&mut self, cx: &Context<'_>, wait: bool) -> Poll<Taken> {
+        if let Some(taken) = self.take_if(|arrivals| !wait || arrivals.waits()) {
+            return Poll::Ready(taken);
+        }
+        if std::mem::take(&mut self.has_news) {
+            self.link.change(|_| ());
+        }
+        let mut state = self.link.lock();
+        match state.take_of_transfer(self.call, Arrivals::waits) {
+            Some(taken) => Poll::Ready(taken),
+            None => {
+                state.remember(cx.waker());
+                Poll::Pending
+            }
+        }
+    }
+
+    fn take_if(&self, is_enough: impl FnOnce(&Arrivals) -> bool) -> Option<Taken> {
+        self.link.lock().take_of_transfer(self.call, is_enough)
     }
 }
 
@@ -188,8 +324,7 @@ impl<S: Side> TransferLine for LinkLine<S> {
         let wire = state.side.send_transfer(frame);
         let wire = wire.map_err(|error| TransferEnd(error.to_string()))?;
         state.traffic.outgoing.push(wire);
-        self.pushed(state);
-        Ok(())
+        self.pushed(state).or_else(|ended| self.unless_done(&ended))
     }
 
     fn send(&mut self, mut bytes: Bytes) -> Result<(), TransferEnd> {
@@ -207,39 +342,41 @@ impl<S: Side> TransferLine for LinkLine<S> {
             let outgoing = &mut state.traffic.outgoing;
             outgoing.push(Bytes::copy_from_slice(&header));
             outgoing.push(bytes.split_to(length));
-            self.pushed(state);
+            self.pushed(state).map_err(|ended| transfer_end(&ended))?;
         }
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), TransferEnd> {
-        let state = self.link.lock();
-        let over = state.check_transfer(self.call);
-        self.link.wake(state);
-        over.or_else(|ended| self.unless_done(&ended))
+        let over = self.link.look(|state| state.check_transfer(self.call));
+        let sent = over.and_then(|()| self.drive(true));
+        sent.or_else(|ended| self.unless_done(&ended))
     }
 
     fn next(&mut self, wait: bool) -> Result<VecDeque<Arrived>, TransferEnd> {
-        let mut state = self.link.lock();
         if wait {
-            let call = self.call;
-            state = self.sleep(state, ThreadWait::Arrivals { call });
+            // That the call is over is told once what came of it was taken.
+            let _ = self.drive(true);
         }
-        let over = state.check_transfer(self.call);
-        let is_ours = self.call == state.traffic.transfer;
-        let items = match &mut state.traffic.arrivals {
-            Some((_, arrivals)) if is_ours => arrivals.take(),
-            _ => VecDeque::new(),
+        let runtime = self.runtime.clone();
+        let (items, over) = if self.reads {
+            self.come(true);
+            let taken = runtime.block_on(poll_fn(|cx| self.poll_read(cx, wait)));
+            self.come(false);
+            taken
+        } else {
+            runtime.block_on(poll_fn(|cx| self.poll_arrivals(cx, wait)))
         };
-        match over {
-            Err(ended) if items.is_empty() => Err(transfer_end(&ended)),
-            _ => {
-                if state.traffic.owes() {
-                    self.link.wake(state);
-                }
-                Ok(items)
-            }
+        if let Err(ended) = over {
+            return match items.is_empty() {
+                true => Err(transfer_end(&ended)),
+                false => Ok(items),
+            };
         }
+        if self.link.look(|state| state.traffic.owes()) {
+            let _ = self.drive(true);
+        }
+        Ok(items)
     }
 
     fn end(&mut self) -> Result<(), TransferEnd> {
@@ -247,8 +384,8 @@ impl<S: Side> TransferLine for LinkLine<S> {
         let wire = state.side.send_end(self.stream);
         let wire = wire.map_err(|error| TransferEnd(error.to_string()))?;
         state.traffic.outgoing.push(wire);
-        self.link.wake(state);
-        Ok(())
+        drop(state);
+        self.flush()
     }
 }
 

@@ -134,10 +134,11 @@ impl Line {
         watch: impl FnMut(TransferEvent) + Send + 'static,
         work: impl FnOnce(&mut LinkLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
+        let receives = matches!(call, FilesCall::Get(_));
         let (guard, digest) = self.begin_files(call).await?;
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
-        let (mut line, thread) = self.link.transfer(Stream::In);
+        let (mut line, thread) = self.link.transfer(Stream::In, receives);
         let tally = Tally::new(digest, watch);
         let worked = on_thread(move || work(&mut line, digest, tally));
         let worked = worked.map_err(TransferError::Thread)?.await;
