@@ -106,8 +106,7 @@ async fn write_all<S: Side>(link: &Link<S>) -> io::Result<()> {
         link.halves.poll_send(cx, true, || link.take_outgoing())
     };
     while poll_fn(send).await? == Sent::All {
-        link.until(|state| state.has_outgoing().then_some(()))
-            .await;
+        link.until(|state| state.has_outgoing().then_some(())).await;
     }
     poll_fn(|cx| link.halves.poll_close(cx)).await
 }

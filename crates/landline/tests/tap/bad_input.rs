@@ -50,6 +50,7 @@ fn moves_go_with_the_family() {
     check(TCP, &["--delay", "soon"], 2, "--delay");
     check(TCP, &["--drop", "2"], 2, "--drop");
     check(TCP, &["--cut", "up:2"], 2, "--cut");
+    check(TCP, &["--hunt", "--runs", "0", "--", "true"], 2, "--runs");
 }
 
 #[test]
