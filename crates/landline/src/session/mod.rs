@@ -8,7 +8,8 @@
 //!
 //! Both ends of a call, and the pump, meet in a [`Link`]: they wait for it to be as they need it, and
 //! whoever changes it wakes the others. The pump reads whatever the calls wait for, so a SIGNAL never
-//! stands behind bytes that a program does not take.
+//! stands behind bytes that a program does not take. The thread of a files call moves bytes in the pump's
+//! place ([`transfer`]); both do so through the line's [`halves`].
 
 mod arrivals;
 mod client_side;

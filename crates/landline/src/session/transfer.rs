@@ -13,10 +13,13 @@ use landline_frame::landline1::{BODY_BYTES_MAX, HOLE_BYTES_MIN, Stream, Transfer
 use landline_service::{Arrived, TransferEnd, TransferLine};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::arrivals::Arrivals;
 use super::ended::LineEnded;
+use super::halves::Sent;
 use super::link::{Link, Side, State};
+use super::pump::CLOSE_MAX;
 
 /// How many bytes of a files call wait for the line, beside the last piece: 256 KiB. With more, or when
 /// it has no more at hand, the thread sends them.
@@ -155,22 +158,41 @@ impl<S: Side> LinkLine<S> {
     /// Sends what waits. All of it is with the socket then if `flushes` is set.
     fn drive(&self, flushes: bool) -> Result<(), LineEnded> {
         let link = &self.link;
+        let next = || link.lock().take_outgoing();
         let sent = self.runtime.block_on(poll_fn(|cx| {
-            let next = || link.lock().take_outgoing();
-            match link.halves.poll_send(cx, flushes, next) {
-                Poll::Ready(Ok(_)) => Poll::Ready(Ok(())),
-                Poll::Ready(Err(error)) => {
-                    link.change(|state| state.end(error.into()));
-                    Poll::Ready(Ok(()))
-                }
-                Poll::Pending => self.poll_over(cx).map(Err),
+            if let Poll::Ready(sent) = link.halves.poll_send(cx, flushes, next) {
+                return Poll::Ready(Ok(sent));
             }
+            if let Poll::Ready(ended) = self.poll_over(cx) {
+                return Poll::Ready(Err(ended));
+            }
+            // The pump may have sent it all before it was told to wake this thread.
+            link.halves.poll_send(cx, flushes, next).map(Ok)
         }));
-        if sent.is_err() {
-            // Others may have something to say on the line yet.
-            link.halves.wake_pump();
+        match sent {
+            Ok(Ok(Sent::All)) => Ok(()),
+            Ok(Ok(Sent::Last)) => Err(LineEnded::Closed),
+            Ok(Err(error)) => Err(self.broken(error)),
+            Err(ended) => {
+                // Others may have something to say on the line yet.
+                link.halves.wake_pump();
+                Err(ended)
+            }
         }
-        sent
+    }
+
+    /// Why the line takes nothing more. What the other end said before it left tells more than that it
+    /// has: the pump reads it.
+    fn broken(&self, error: io::Error) -> LineEnded {
+        let link = &self.link;
+        link.change(|state| state.thread_reads = None);
+        link.halves.wake_pump();
+        let over = timeout(CLOSE_MAX, poll_fn(|cx| self.poll_over(cx)));
+        self.runtime.block_on(over).unwrap_or_else(|_| {
+            let ended = LineEnded::from(error);
+            link.change(|state| state.end(ended.clone()));
+            ended
+        })
     }
 
     /// Ready once the call is over.
@@ -205,10 +227,11 @@ impl<S: Side> LinkLine<S> {
 
     fn await_credit(&self, credit: u64) -> Result<(), LineEnded> {
         self.runtime.block_on(poll_fn(|cx| {
+            let ended = self.poll_over(cx);
             if self.link.look(|state| state.side.may_send(self.stream)) >= credit {
                 return Poll::Ready(Ok(()));
             }
-            self.poll_over(cx).map(Err)
+            ended.map(Err)
         }))
     }
 
@@ -260,9 +283,8 @@ impl<S: Side> LinkLine<S> {
                 return Poll::Ready(taken);
             }
             let link = &self.link;
-            let received = link
-                .halves
-                .poll_read(cx, |bytes| link.lock().receive(bytes));
+            let receive = |bytes: &[u8]| link.lock().receive(bytes);
+            let received = link.halves.poll_read(cx, || true, receive);
             let ended = match received {
                 Poll::Ready(Ok(true)) => {
                     self.has_news = true;
