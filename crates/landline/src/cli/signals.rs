@@ -39,6 +39,16 @@ pub(crate) fn watch() -> io::Result<Stages> {
     Ok(stages)
 }
 
+/// From now on a write past the limit on the length of files (RLIMIT_FSIZE) fails, and does not end
+/// this program (SIGXFSZ).
+pub(crate) fn outlive_file_lengths() -> io::Result<()> {
+    // Taken once it stays taken.
+    signal(SignalKind::from_raw(
+        signal_number("XFSZ").unwrap_or_default(),
+    ))
+    .map(drop)
+}
+
 async fn either(terminate: &mut Signal, interrupt: &mut Signal) {
     tokio::select! {
         _ = terminate.recv() => {}
