@@ -279,6 +279,7 @@ FILES = {
         control("HOLE", {"bytes": 4096}),
         control("HOLE", {"bytes": 2**63 - 1}),
         control("END", end(0)),
+        control("END", {**end(0), "same": True}),
         control("END", failed(7)),
         control("END", {**failed(7, "of-tomorrow"), "retry": True}),
         control("DONE", {"out": 5, "err": 0, "in": 0, "timed_out": False}),
@@ -340,6 +341,7 @@ FILES = {
         wrong("control-out-of-range", "END", {**end(0), "stream": "out"}),
         wrong("control-out-of-range", "END", {**end(0), **SPENT}),
         wrong("control-out-of-range", "END", {"entry": 0, "digest": SHA256[1:]}),
+        wrong("control-wrong-type", "END", {**end(0), "same": 1}),
         wrong("control-wrong-type", "DONE", {"out": 0, "in": "0"}),
     ],
     "sessions": [

@@ -36,6 +36,8 @@ mod echo;
 mod exec;
 mod files;
 mod journal;
+#[cfg(target_os = "linux")]
+mod nameless;
 mod outbox;
 mod post;
 #[cfg(test)]
@@ -65,6 +67,8 @@ pub use echo::{ECHO_SOURCES_MAX, Echo};
 pub use exec::Exec;
 pub use files::Files;
 pub use journal::{Journal, Kept, Notice, Silent};
+#[cfg(target_os = "linux")]
+pub use nameless::Nameless;
 pub use outbox::{BACKLOG_BYTES_MAX, OUTBOX_BYTES_MAX};
 pub use post::{Batch, DatagramService, Message, Post, Unsent};
 pub use print::{Arrival, Print, Sink};
@@ -76,7 +80,7 @@ pub use transfer::{
     Arrived, Belongs, Digester, Fold, Found, Glob, Misplaced, Outcome, Piece, Placer, Reading,
     ReceiveEvent, ReceiveReport, Receiving, SendEvent, SendReport, Sending, Settle, Settled, Share,
     ShareAccess, ShareNeed, Shares, Source, StreamPlacer, TransferEnd, TransferFault, TransferLine,
-    Walk, is_asked, receive, send_files, tell_files,
+    Walk, asked_for, is_asked, receive, send_files, tell_files,
 };
 #[cfg(target_os = "linux")]
 pub use transfer::{Claims, FolderPlacer, Landing, PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};

@@ -188,7 +188,11 @@ impl Sender {
                 return wire;
             }
             let outcome = Ok([7; 32]);
-            let end = FileEnd { entry, outcome };
+            let end = FileEnd {
+                entry,
+                outcome,
+                is_same: false,
+            };
             wire.extend(written(session.say(&TransferFrame::FileEnd(end))));
             self.wanted.pop_front();
         }

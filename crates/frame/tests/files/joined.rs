@@ -244,12 +244,20 @@ pub(crate) fn hole(bytes: u64) -> Word {
 
 pub(crate) fn ended(entry: u64) -> Word {
     let outcome = Ok([9; 32]);
-    Says(TransferFrame::FileEnd(FileEnd { entry, outcome }))
+    Says(TransferFrame::FileEnd(FileEnd {
+        entry,
+        outcome,
+        is_same: false,
+    }))
 }
 
 pub(crate) fn failed(entry: u64) -> Word {
     let outcome = Err(failure());
-    Says(TransferFrame::FileEnd(FileEnd { entry, outcome }))
+    Says(TransferFrame::FileEnd(FileEnd {
+        entry,
+        outcome,
+        is_same: false,
+    }))
 }
 
 pub(crate) fn failure() -> Failure {

@@ -73,6 +73,7 @@ fn a_server_is_not_told_of_files_that_the_client_has_got() {
     let again = Control::Transfer(TransferFrame::FileEnd(FileEnd {
         entry: 0,
         outcome: Ok([0; 32]),
+        is_same: false,
     }));
     let again = again.encode().unwrap();
     assert!(joined.server.handle_bytes(&mut &again[..]).is_err());

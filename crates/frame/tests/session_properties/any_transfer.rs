@@ -115,7 +115,11 @@ fn have() -> impl Strategy<Value = Have> {
 
 pub(crate) fn transfer() -> impl Strategy<Value = TransferFrame> {
     let outcome = prop_oneof![any::<[u8; 32]>().prop_map(Ok), failure().prop_map(Err)];
-    let end = (0_u64..9, outcome).prop_map(|(entry, outcome)| FileEnd { entry, outcome });
+    let end = (0_u64..9, outcome, any::<bool>()).prop_map(|(entry, outcome, same)| FileEnd {
+        entry,
+        is_same: same && outcome.is_ok(),
+        outcome,
+    });
     prop_oneof![
         4 => entry().prop_map(TransferFrame::Entry),
         4 => have().prop_map(TransferFrame::Have),

@@ -29,6 +29,9 @@ const OUTGOING_BYTES_MAX: usize = 256 * 1024;
 /// process may keep twice that afterwards, for the next ones.
 const WARM_BYTES: usize = 8 * 1024 * 1024;
 
+/// Zeros to be sent, as many as go before the credit is looked at again.
+static ZEROS: [u8; HOLE_BYTES_MIN as usize] = [0; HOLE_BYTES_MIN as usize];
+
 /// The thread of a files call that reads the line in the pump's place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ThreadReads {
@@ -55,7 +58,8 @@ pub(crate) struct LinkLine<S: Side> {
     runtime: Handle,
 }
 
-/// Ends a files call's thread when whoever waits for it does so no more.
+/// Ends a files call's thread when whoever waits for it does so no more. One whose line has ended finds
+/// that out by itself, once it has taken what came before: the next transfer goes on behind that.
 pub(crate) struct ThreadGuard<S: Side> {
     link: Arc<Link<S>>,
     call: u64,
@@ -99,7 +103,7 @@ impl<S: Side> Link<S> {
 impl<S: Side> Drop for ThreadGuard<S> {
     fn drop(&mut self) {
         self.link.change(|state| {
-            if state.traffic.transfer == self.call {
+            if state.traffic.transfer == self.call && state.why_ended().is_none() {
                 state.traffic.transfer += 1;
             }
         });
@@ -171,7 +175,10 @@ impl<S: Side> LinkLine<S> {
         }));
         match sent {
             Ok(Ok(Sent::All)) => Ok(()),
-            Ok(Ok(Sent::Last)) => Err(LineEnded::Closed),
+            Ok(Ok(Sent::Last)) => {
+                let over = link.look(|state| state.check_transfer(self.call));
+                Err(over.err().unwrap_or(LineEnded::Closed))
+            }
             Ok(Err(error)) => Err(self.broken(error)),
             Err(ended) => {
                 // Others may have something to say on the line yet.
@@ -226,10 +233,33 @@ impl<S: Side> LinkLine<S> {
         }
     }
 
+    /// How many bytes may be sent now.
+    fn credit(&self) -> u64 {
+        self.link.look(|state| state.side.may_send(self.stream))
+    }
+
+    /// Sends a hole for which there is not enough credit: as zeros, until there is for a word about what
+    /// is left. With a small window that may never be.
+    fn send_zeros(&mut self, bytes: u64) -> Result<(), TransferEnd> {
+        let mut left = bytes;
+        while left > 0 {
+            // What was given back meanwhile may be enough.
+            drop(self.room(1).map_err(|ended| transfer_end(&ended))?);
+            if self.credit() >= HOLE_BYTES_MIN && left >= HOLE_BYTES_MIN {
+                return self.say(&TransferFrame::Hole { bytes: left });
+            }
+            let count = left.min(self.credit()).min(HOLE_BYTES_MIN);
+            let zeros = &ZEROS[..usize::try_from(count).expect("4 KiB at most")];
+            self.send(Bytes::from_static(zeros))?;
+            left -= count;
+        }
+        Ok(())
+    }
+
     fn await_credit(&self, credit: u64) -> Result<(), LineEnded> {
         self.runtime.block_on(poll_fn(|cx| {
             let ended = self.poll_over(cx);
-            if self.link.look(|state| state.side.may_send(self.stream)) >= credit {
+            if self.credit() >= credit {
                 return Poll::Ready(Ok(()));
             }
             ended.map(Err)
@@ -336,11 +366,12 @@ impl<S: Side> TransferLine for LinkLine<S> {
     }
 
     fn say(&mut self, frame: &TransferFrame) -> Result<(), TransferEnd> {
-        let credit = match frame {
-            TransferFrame::Hole { .. } => HOLE_BYTES_MIN,
-            _ => 0,
-        };
-        let mut state = match self.room(credit) {
+        if let TransferFrame::Hole { bytes } = frame
+            && self.credit() < HOLE_BYTES_MIN
+        {
+            return self.send_zeros(*bytes);
+        }
+        let mut state = match self.room(0) {
             Ok(state) => state,
             Err(ended) => return self.unless_done(&ended),
         };

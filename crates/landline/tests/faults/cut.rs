@@ -61,6 +61,15 @@ impl Far {
         moving
     }
 
+    /// The link comes back, and the same again goes on.
+    #[track_caller]
+    fn check_goes_on(&self) {
+        self.network.heal();
+        let again = self.start().finish().well();
+        assert!(resumed_from(&again) > 0, "{:?}", self.way);
+        self.check_came();
+    }
+
     #[track_caller]
     fn check_came(&self) {
         let arrived = fs::read(self.way.to(&self.stand, "large")).expect("it is there");
@@ -112,10 +121,7 @@ fn a_transfer_that_was_ended_while_the_link_was_cut_goes_on() {
         moving.signal(Signal::INT);
         let ended = moving.finish();
         assert_eq!(ended.code, 130, "{way:?}: {}", ended.err);
-        far.network.heal();
-        let again = far.start().finish().well();
-        assert!(resumed_from(&again) > 0, "{way:?}");
-        far.check_came();
+        far.check_goes_on();
     }
 }
 
@@ -139,9 +145,6 @@ fn a_link_that_stays_cut_ends_it_and_it_goes_on() {
             ended.err
         );
         assert!(cut.elapsed() < NOTICED_MAX, "{way:?}");
-        far.network.heal();
-        let again = far.start().finish().well();
-        assert!(resumed_from(&again) > 0, "{way:?}");
-        far.check_came();
+        far.check_goes_on();
     }
 }

@@ -5,7 +5,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::stand::{Sharing, Way, tree, write};
+use rustix::process::Signal;
+
+use crate::stand::{Sharing, Way, check_no_litter, in_the_middle_of, much, tree, write};
 
 /// How many folders lie in one another.
 const LEVELS: usize = 200;
@@ -46,7 +48,7 @@ fn bits_and_times_are_kept_and_special_bits_dropped() {
             match name {
                 "docs" => {}
                 "docs/shared" => fs::create_dir(&path).expect("a free name"),
-                "docs/large" => write(path.clone(), crate::stand::much(5 << 20)),
+                "docs/large" => write(path.clone(), much(5 << 20)),
                 _ => write(path.clone(), name),
             }
             set(&path, mode, time);
@@ -74,5 +76,28 @@ fn empty_ones_and_deep_ones_arrive() {
         let arrived = tree(&way.to(&stand, "all"));
         assert!(arrived == tree(&way.from(&stand, "all")), "{way:?}");
         assert_eq!(arrived.len(), LEVELS + 4);
+    }
+}
+
+/// Folders of a transfer that was killed are finished by the next one.
+#[test]
+fn folders_are_as_they_were_whoever_was_killed() {
+    let old = SystemTime::UNIX_EPOCH + Duration::new(1_000_000_007, 123_456_789);
+    for way in Way::BOTH {
+        let stand = Sharing::open();
+        write(way.from(&stand, "docs/in/large"), much(16 << 20));
+        for (name, mode) in [("docs/in", 0o750), ("docs", 0o751)] {
+            set(&way.from(&stand, name), mode, old);
+        }
+        let (moving, stall) = in_the_middle_of(&stand, way, 6 << 20, &["docs"]);
+        moving.signal(Signal::KILL);
+        assert_eq!(moving.finish().code, 137);
+        drop(stall);
+        stand.quietly(&[way.verb(), "office", "docs"]);
+        for name in ["docs/in", "docs"] {
+            let [from, to] = [way.from(&stand, name), way.to(&stand, name)].map(|it| seen(&it));
+            assert_eq!(from, to, "{way:?} {name}");
+        }
+        check_no_litter(&stand, way);
     }
 }

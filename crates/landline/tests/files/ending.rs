@@ -235,3 +235,35 @@ fn a_reader_of_objects_that_does_not_read_holds_up_no_end() {
     let finished = Process::start_as_it_is(command).finish();
     assert_eq!((finished.code, &*finished.err), (141, ""));
 }
+
+/// A pipe or a device in a folder is passed over; whoever named it is told that it did not come.
+#[test]
+fn what_was_named_and_is_no_file_has_not_come() {
+    let stand = Sharing::open();
+    for folder in [stand.here("in"), stand.there("at")] {
+        fs::create_dir(&folder).expect("a free name");
+        let pipe = folder.join("pipe");
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            &pipe,
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RWXU,
+            0,
+        )
+        .expect("a free name");
+    }
+    for (verb, folder) in [("put", "in"), ("get", "at")] {
+        let named = format!("{folder}/pipe");
+        let finished = stand.run(&[verb, "office", &named, "-q"]);
+        assert_eq!(finished.code, 255, "{verb}: {}", finished.err);
+        let said = sentence(&finished.err);
+        assert!(
+            said.contains(&format!("{named} is a link, a device, a pipe")),
+            "{said}"
+        );
+        for around in [folder.to_owned(), format!("{folder}/.")] {
+            stand.quietly(&[verb, "office", &around]);
+        }
+    }
+    stand.quietly(&["get", "office", "at/*"]);
+}

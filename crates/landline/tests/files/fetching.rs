@@ -129,10 +129,18 @@ fn to_standard_output_one_goes_after_the_other() {
 #[test]
 fn a_folder_does_not_go_to_standard_output() {
     let stand = Sharing::open();
-    write(stand.there("docs/a"), "a");
-    let finished = stand.run(&["get", "office", "docs", "--to", "-", "-q"]);
-    assert_eq!((finished.code, finished.out.len()), (255, 0));
-    assert!(finished.err.contains("only files"), "{}", finished.err);
+    for name in ["x/docs/a", "x/docs/in/b", "c"] {
+        write(stand.there(name), name);
+    }
+    let finished = stand.run(&["get", "office", "x/docs", "c", "--to", "-", "-q"]);
+    assert_eq!((finished.code, &*finished.text()), (255, "c"));
+    // It is told once, whatever lies in it.
+    assert_eq!(finished.err.lines().count(), 1, "{}", finished.err);
+    let said = sentence(&finished.err);
+    assert!(said.contains("'x/docs/*'"), "{said}");
+    let finished = stand.run(&["get", "office", "x/docs/*", "--to", "-", "-q"]);
+    assert_eq!((finished.code, &*finished.text()), (255, "x/docs/a"));
+    assert_eq!(finished.err.lines().count(), 1, "{}", finished.err);
 }
 
 #[test]
@@ -162,7 +170,14 @@ fn nothing_leads_out_of_the_share() {
     let stand = Sharing::open();
     write(stand.at("secret"), "secret");
     symlink(stand.at("secret"), stand.there("way-out")).expect("a free name");
-    for path in ["/etc/passwd", "../secret", "a/../../secret", "way-out"] {
+    for path in [
+        "/etc/passwd",
+        "../secret",
+        "a/../../secret",
+        "way-out",
+        "..",
+        "/",
+    ] {
         let finished = stand.run(&["get", "office", path, "-q"]);
         assert_eq!(
             (finished.code, finished.out.len()),
@@ -170,7 +185,14 @@ fn nothing_leads_out_of_the_share() {
             "{path}: {}",
             finished.err
         );
-        sentence(&finished.err);
+        let said = sentence(&finished.err);
+        assert!(said.contains(&format!("landline: {path} ")), "{said}");
+    }
+    // Of two that have no name to be called by, each is called what it was.
+    for verb in ["get", "ls"] {
+        let finished = stand.run(&[verb, "office", "..", "a/..", "-q"]);
+        let said = ["landline: .. ", "landline: a/.. "].map(|it| finished.err.contains(it));
+        assert_eq!(said, [true; 2], "{verb}: {}", finished.err);
     }
     assert_eq!(tree(&stand.here("")), []);
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::stand::{Sharing, sentence, write};
+use serde_json::json;
+
+use crate::stand::{Sharing, objects, sentence, write};
 
 /// Runs a verb for the file `x` in one direction after the other; `to` is where it comes to stand.
 fn each(check: impl Fn(&Sharing, &'static str, PathBuf, PathBuf)) {
@@ -43,7 +45,19 @@ fn the_same_is_not_moved_again() {
         assert!(said.contains("nothing had to be moved"), "{verb}: {said}");
         assert!(said.contains("the same: 1"), "{verb}: {said}");
         stand.quietly(&[verb, "office", "x", "--force"]);
-        stand.quietly(&[verb, "office", "x", "--check"]);
+        // Read and compared it is the same, too, and has not been moved.
+        let checked = stand.run(&[verb, "office", "x", "--check"]);
+        assert_eq!(checked.code, 0, "{verb}: {}", checked.err);
+        // What it goes on behind may be said before.
+        let said = checked.err.lines().last().map_or("", sentence);
+        assert!(said.contains("the same: 1"), "{verb}: {said}");
+        let told = objects(&stand.run(&[verb, "office", "x", "--check", "--json"]));
+        let done = told.last().expect("it tells how it ended");
+        assert_eq!(
+            (&done["files"], &done["same"]),
+            (&json!(0), &json!(1)),
+            "{verb}: {told:?}"
+        );
     });
 }
 
@@ -113,5 +127,28 @@ fn folders_are_joined() {
         stand.quietly(&[verb, "office", "x"]);
         let both = ["a", "b"].map(|name| fs::read_to_string(to.join(name)).ok());
         assert_eq!(both, [Some("a".into()), Some("b".into())], "{verb}");
+    });
+}
+
+/// A folder that cannot stand there is told of once, whatever lies in it.
+#[test]
+fn a_file_in_the_place_of_a_folder_is_kept() {
+    each(|stand, verb, from, to| {
+        for name in ["a", "b", "in/c"] {
+            write(from.join(name), name);
+        }
+        write(to.clone(), "kept");
+        let finished = stand.run(&[verb, "office", "x", "-q"]);
+        assert_eq!(finished.code, 255, "{verb}: {}", finished.err);
+        assert_eq!(finished.err.lines().count(), 1, "{verb}: {}", finished.err);
+        assert!(
+            sentence(&finished.err).contains("x: "),
+            "{verb}: {}",
+            finished.err
+        );
+        assert_eq!(fs::read(&to).ok(), Some(b"kept".into()), "{verb}");
+        let told = objects(&stand.run(&[verb, "office", "x", "--json"]));
+        let done = told.last().expect("it tells how it ended");
+        assert_eq!(done["failed"], 5, "{verb}: {told:?}");
     });
 }

@@ -34,12 +34,6 @@ fn check(line: &str, status: i32, words: &str) {
 }
 
 #[test]
-fn what_is_missing_is_named() {
-    check("get office", 2, "landline get office notes.txt");
-    check("put office", 2, "landline put office notes.txt");
-}
-
-#[test]
 fn options_of_the_other_kind_are_named() {
     for option in ["--force", "--check", "--digest=sha256"] {
         let name = option.split('=').next().expect("a first part");
@@ -58,27 +52,38 @@ fn a_plain_socket_takes_no_files_and_lists_none() {
     }
 }
 
+/// What makes no sense, and what is said of it.
+const SENSELESS: [(&str, &str); 14] = [
+    ("get office", "landline get office notes.txt"),
+    ("put office", "landline put office notes.txt"),
+    // Standard input goes alone, and needs a name.
+    ("put office -", "--to notes.txt"),
+    ("put office - --to reports/", "--as"),
+    ("put office - --to archive:", "--as"),
+    ("put office - --as a/b", "a/b"),
+    ("put office - --as ..", ".."),
+    ("put office - --as x /dev/null", "(-)"),
+    ("put office - -", "(-)"),
+    ("put office /dev/null --as x", "--as"),
+    // Two that would be one.
+    ("get office a/x b/x", "end in x"),
+    ("get office x x", "end in x"),
+    ("get office photos:x x/", "end in x"),
+    ("put office /dev/null here/null", "called null"),
+];
+
 #[test]
-fn standard_input_goes_alone_and_needs_a_name() {
-    check("put office -", 2, "--to notes.txt");
-    check("put office - --to reports/", 2, "--as");
-    check("put office - --to archive:", 2, "--as");
-    check("put office - --as a/b", 2, "a/b");
-    check("put office - --as ..", 2, "..");
-    check("put office - --as x /dev/null", 2, "(-)");
-    check("put office - -", 2, "(-)");
-    check("put office /dev/null --as x", 2, "--as");
+fn what_makes_no_sense_is_refused() {
+    for (line, words) in SENSELESS {
+        check(line, 2, words);
+    }
 }
 
 #[test]
-fn two_that_would_be_one_are_refused() {
-    check("get office a/x b/x", 2, "end in x");
-    check("get office x x", 2, "end in x");
-    check("get office photos:x x/", 2, "end in x");
-    check("put office /dev/null here/null", 2, "called null");
-    // To a stream, both go.
-    check("get office a/x b/x --to -", 255, "address book");
-    check("get office *.x *.x --to /", 255, "address book");
+fn two_of_one_name_may_go_to_a_stream_or_be_of_one_pattern() {
+    for line in ["get office a/x b/x --to -", "get office *.x *.x --to /"] {
+        check(line, 255, "address book");
+    }
 }
 
 #[test]

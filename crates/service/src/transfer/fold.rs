@@ -113,6 +113,11 @@ impl Fold {
     }
 }
 
+/// The chaining value of the group with this number, which is whole.
+pub(super) fn group_value(group: u64, bytes: &[u8]) -> [u8; 32] {
+    open_at(group).update(bytes).finalize_non_root()
+}
+
 fn open_at(groups: u64) -> Hasher {
     let mut hasher = Hasher::new();
     hasher.set_input_offset(groups * GROUP_BYTES);

@@ -14,7 +14,8 @@ mod receive;
 mod send;
 
 pub use find::{
-    Found, Glob, Piece, Reading, Share, ShareAccess, ShareNeed, Shares, Source, Walk, is_asked,
+    Found, Glob, Piece, Reading, Share, ShareAccess, ShareNeed, Shares, Source, Walk, asked_for,
+    is_asked,
 };
 pub use fold::{Digester, Fold};
 pub use line::{Arrived, TransferEnd, TransferLine};

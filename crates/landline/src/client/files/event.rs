@@ -71,10 +71,25 @@ pub struct TransferReport {
     pub failed: u64,
     /// How many links and the like were passed over.
     pub passed_over: u64,
-    /// How many bytes of files went over the line, holes not counted.
+    /// How many bytes of files were moved; of holes, of which the line carries a word only, too.
     pub bytes: u64,
     /// The digest of the file that was placed last.
     pub digest: Option<[u8; 32]>,
     /// Which digest that is.
     pub digest_kind: DigestKind,
+}
+
+impl TransferReport {
+    /// Nothing was moved yet.
+    pub fn new(digest_kind: DigestKind) -> Self {
+        Self {
+            files: 0,
+            same: 0,
+            failed: 0,
+            passed_over: 0,
+            bytes: 0,
+            digest: None,
+            digest_kind,
+        }
+    }
 }

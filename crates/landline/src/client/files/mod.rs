@@ -1,6 +1,7 @@
 //! Files over a secure line: what is fetched, brought and listed by this end. It does not know how the
 //! line was made, nor how files are read and placed.
 
+mod asked;
 mod error;
 mod event;
 mod receiving;
@@ -8,6 +9,8 @@ mod request;
 mod sending;
 mod tally;
 mod worked;
+
+use std::ops::ControlFlow;
 
 use landline_frame::landline1::{
     DigestKind, Entry, FilesCall, GetCall, ListCall, Name, PutCall, Stream, TransferFrame,
@@ -20,6 +23,7 @@ use super::stream_call::CallGuard;
 use crate::session::{
     Answer, ClientSide, FILE_WINDOW_BYTES_FIRST, LineEnded, LinkLine, Traffic, on_thread,
 };
+use asked::named_as_asked;
 use receiving::Place;
 use tally::Tally;
 use worked::{Broken, Worked};
@@ -48,7 +52,7 @@ impl Line {
             window: FILE_WINDOW_BYTES_FIRST,
         });
         let peer = self.peer().to_string();
-        self.transfer(call, watch, move |line, digest, tally| {
+        self.transfer(call, paths.clone(), watch, move |line, digest, tally| {
             to.receive(line, &paths, rules.landing(digest, peer), tally)
         })
         .await
@@ -70,14 +74,19 @@ impl Line {
             force: rules.force,
             check: rules.check,
         });
-        self.transfer(call, watch, move |line, digest, tally| {
+        let asked = match &from {
+            PutFrom::Paths(paths) => asked::names(paths),
+            PutFrom::Stream { .. } => Vec::new(),
+        };
+        self.transfer(call, asked, watch, move |line, digest, tally| {
             from.send(line, digest, rules.check, tally)
         })
         .await
     }
 
     /// Tells what there is: of each path, or, if `inside` is set, what is in the folders that they
-    /// name. `each` is given the entries as they come.
+    /// name. `each` is given the entries as they come, and may break off. What could not be found is
+    /// called as it was asked for.
     ///
     /// # Errors
     /// The call was refused, or the line ended.
@@ -85,8 +94,9 @@ impl Line {
         &mut self,
         paths: Vec<Name>,
         inside: bool,
-        mut each: impl FnMut(Entry),
+        mut each: impl FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<(), CallError> {
+        let asked = paths.clone();
         let call = FilesCall::List(ListCall { paths, inside });
         let (guard, _) = self.begin_files(call).await?;
         let link = &self.link;
@@ -99,7 +109,12 @@ impl Line {
                 Ok(arrived) => {
                     for item in arrived {
                         match item {
-                            Arrived::Frame(TransferFrame::Entry(entry)) => each(entry),
+                            Arrived::Frame(TransferFrame::Entry(mut entry)) => {
+                                name_as_asked(&asked, &mut entry);
+                                if each(entry).is_break() {
+                                    return Ok(());
+                                }
+                            }
                             Arrived::Ended => return guard.done().await.map(drop),
                             Arrived::Frame(_) | Arrived::Bytes(_) => {}
                         }
@@ -131,6 +146,7 @@ impl Line {
     async fn transfer(
         &mut self,
         call: FilesCall,
+        asked: Vec<Name>,
         watch: impl FnMut(TransferEvent) + Send + 'static,
         work: impl FnOnce(&mut LinkLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
@@ -139,7 +155,7 @@ impl Line {
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
         let (mut line, thread) = self.link.transfer(Stream::In, receives);
-        let tally = Tally::new(digest, watch);
+        let tally = Tally::new(asked, digest, watch);
         let worked = on_thread(move || work(&mut line, digest, tally));
         let worked = worked.map_err(TransferError::Thread)?.await;
         let report = match worked {
@@ -155,5 +171,13 @@ impl Line {
         guard.done().await?;
         drop(thread);
         Ok(report)
+    }
+}
+
+fn name_as_asked(paths: &[Name], entry: &mut Entry) {
+    let failure = entry.passed_over.as_ref();
+    let asked = failure.and_then(|it| named_as_asked(paths, entry.ask, &entry.name, it));
+    if let Some(asked) = asked {
+        entry.name = asked;
     }
 }

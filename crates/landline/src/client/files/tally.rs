@@ -4,29 +4,26 @@
 use landline_frame::landline1::{Code, DigestKind, EntryKind, Failure, Name};
 use landline_service::{ReceiveEvent, SendEvent};
 
+use super::asked::named_as_asked;
 use super::event::{TransferEvent, TransferReport};
 
 /// What has happened in a transfer, and who is told.
 pub(super) struct Tally {
+    /// The paths that were named.
+    asked: Vec<Name>,
     report: TransferReport,
     watch: Box<dyn FnMut(TransferEvent) + Send>,
 }
 
 impl Tally {
     pub(super) fn new(
+        asked: Vec<Name>,
         digest_kind: DigestKind,
         watch: impl FnMut(TransferEvent) + Send + 'static,
     ) -> Self {
         Self {
-            report: TransferReport {
-                files: 0,
-                same: 0,
-                failed: 0,
-                passed_over: 0,
-                bytes: 0,
-                digest: None,
-                digest_kind,
-            },
+            asked,
+            report: TransferReport::new(digest_kind),
             watch: Box::new(watch),
         }
     }
@@ -49,7 +46,7 @@ impl Tally {
             ReceiveEvent::Received { bytes } => self.moved(bytes),
             ReceiveEvent::Placed { name, size, digest } => self.placed(name, size, digest),
             ReceiveEvent::Same { name } => self.same(name),
-            ReceiveEvent::Passed { name, failure } => self.passed_over(name, failure),
+            ReceiveEvent::Passed { ask, name, failure } => self.passed_over(ask, name, failure),
             ReceiveEvent::Refused { name, failure } | ReceiveEvent::Failed { name, failure } => {
                 self.failed(name, failure);
             }
@@ -59,7 +56,9 @@ impl Tally {
     pub(super) fn sent(&mut self, event: SendEvent<'_>) {
         match event {
             SendEvent::Found(entry) => self.found(&entry.name, entry.kind, entry.size),
-            SendEvent::Passed { entry, failure } => self.passed_over(&entry.name, failure),
+            SendEvent::Passed { entry, failure } => {
+                self.passed_over(entry.ask, &entry.name, failure)
+            }
             SendEvent::Started {
                 name,
                 size,
@@ -110,8 +109,12 @@ impl Tally {
         (self.watch)(TransferEvent::Same { name: name.clone() });
     }
 
-    /// Links, devices and the like are never sent: that is no failure. All else is.
-    fn passed_over(&mut self, name: &Name, failure: &Failure) {
+    /// Links, devices and the like are never sent: that is no failure, unless they were named. All else
+    /// is.
+    fn passed_over(&mut self, ask: u32, name: &Name, failure: &Failure) {
+        if let Some(asked) = named_as_asked(&self.asked, ask, name, failure) {
+            return self.failed(&asked, failure);
+        }
         if failure.known() != Some(Code::NotRegular) {
             return self.failed(name, failure);
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 
+use landline_service::Nameless;
 use md5::{Digest, Md5};
 use tempfile::TempDir;
 use tokio::io::DuplexStream;
@@ -48,7 +49,11 @@ async fn answer(mut far: DuplexStream, reply: Vec<u8>, piece: usize) -> Vec<u8> 
 fn begun(folder: &TempDir, nameless: bool) -> Placing {
     let handle = fs::File::open(folder.path()).unwrap();
     let folder = Folder::new(handle, folder.path().join("a"));
-    Placing::create(folder, "a", nameless).unwrap()
+    let create = match nameless {
+        true => Nameless::create,
+        false => Nameless::create_hidden,
+    };
+    Placing::create(folder, "a", create).unwrap()
 }
 
 fn names(folder: &TempDir) -> Vec<String> {

@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use landline::frame::landline1::Kind;
 use serde_json::{Value, json};
 
-use super::fake::{Step, follow, say};
+use super::fake::{Followed, Step, follow, say};
 use super::ground::{Ground, changed};
 use super::words::{
-    begin, control, data, data_head, end, end_of, entry, file, folder, hole, put, reply, want,
+    HUGE, begin, control, data, data_head, end, end_of, entry, file, folder, hole, put, reply, want,
 };
 use crate::stand::{Line, Serving, frame, soon};
 
@@ -18,8 +18,10 @@ use crate::stand::{Line, Serving, frame, soon};
 /// before its stream ends.
 async fn put_by(line: &mut Line, call: Vec<u8>, steps: &[Step]) -> Option<String> {
     line.send(&call).await;
-    follow(line, steps).await;
-    first_code(line).await
+    match follow(line, 0, steps).await {
+        Followed::Refused(code) => Some(code),
+        Followed::Through | Followed::Cut => first_code(line).await,
+    }
 }
 
 /// The first code that comes.
@@ -72,7 +74,17 @@ async fn what_breaks_the_protocol_ends_the_line() {
     let bench = Bench::new();
     let five = |row: &'static str, rest: Vec<u8>| (row, wanted(5, [rest]));
     let asked = json!({"service": "status"});
-    let large = [data(&[0]), data_head(1 << 20)].concat();
+    let large = entry("new", "file", &json!({"size": HUGE, "stored": 0}));
+    let [reply_comes, have_comes] = [Kind::Reply, Kind::Have].map(Step::Hear);
+    // While so many zeros are hashed nothing is taken, and no credit comes.
+    let holds_up = say([hole(HUGE / 2)]);
+    let beyond = [
+        reply_comes,
+        say([large]),
+        have_comes,
+        holds_up,
+        Step::SendBeyond,
+    ];
     for (row, steps) in [
         five("short", [data(b"hell"), end(0, b"hell")].concat()),
         five("long", data(b"hello!")),
@@ -91,7 +103,7 @@ async fn what_breaks_the_protocol_ends_the_line() {
             "DONE",
             control(Kind::Done, &json!({"out": 0, "err": 0, "in": 0})),
         ),
-        ("beyond credit", wanted(8 << 20, [large])),
+        ("beyond credit", beyond.to_vec()),
         (
             "DATA before HAVE",
             vec![
@@ -242,7 +254,7 @@ async fn who_leaves_in_the_middle_leaves_nothing() {
         let name = format!("f{}", rest.len());
         let entries = say([folder("d"), file(&name, 5)]);
         let [reply, have] = [Kind::Reply, Kind::Have].map(Step::Hear);
-        follow(&mut line, &[reply, entries, have]).await;
+        follow(&mut line, 0, &[reply, entries, have]).await;
         line.send(&rest).await;
         drop(line);
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::fake::{Step, fake, say};
 use super::ground::{Ground, changed};
 use super::words::{
-    begin, control, data, data_head, done, end, end_of, entry, file, hole, reply, whole,
+    HUGE, begin, control, data, done, end, end_of, entry, file, hole, reply, whole,
 };
 use crate::stand::{frame, sentence, soon};
 
@@ -161,14 +161,18 @@ async fn content_that_is_not_what_it_is_said_to_be() {
 #[tokio::test]
 async fn what_comes_before_it_is_due_or_beyond_what_may() {
     let ground = Ground::new();
-    let large = file("asked", 8 << 20);
     let many: Vec<Vec<u8>> = (0..513).map(|at| file(&format!("asked/{at}"), 5)).collect();
     let many = [entry("asked", "folder", &json!({})), many.concat()].concat();
     let early = say([reply(0), file("asked", 5), whole(b"hello")]);
     check_steps(&ground, "DATA before HAVE", vec![early], "due", &[]).await;
-    let beyond = [vec![0; 1], data_head(1 << 20)].concat();
-    let wanted = |rest| vec![say([reply(0), large.clone()]), Step::Hear(Kind::Have), rest];
-    let beyond = wanted(say([data(&beyond[..1]), beyond[1..].to_vec()]));
+    let large = entry("asked", "file", &json!({"size": HUGE, "stored": 0}));
+    let beyond = vec![
+        say([reply(0), large]),
+        Step::Hear(Kind::Have),
+        // While so many zeros are hashed nothing is taken, and no credit comes.
+        say([hole(HUGE / 2)]),
+        Step::SendBeyond,
+    ];
     check_steps(&ground, "DATA beyond credit", beyond, "credit", &[]).await;
     let flood = vec![say([reply(0), many])];
     check_steps(&ground, "many open", flood, "512", &["here/asked"]).await;

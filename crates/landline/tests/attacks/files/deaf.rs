@@ -5,9 +5,9 @@ use landline::frame::landline1::Kind;
 use serde_json::{Value, json};
 
 use super::ground::Ground;
-use super::words::{control, entry, get, hole, put, want};
+use super::words::{HUGE, control, entry, get, hole, put, want};
 use crate::deaf::settled;
-use crate::stand::{Serving, call, soon, until};
+use crate::stand::{Line, Serving, call, soon, until};
 
 /// What one line of files may hold at the server for a client that does not read, in KiB: what waits to
 /// go out (1 MiB and a piece of 1 MiB), pieces of the file that were read ahead, what TLS holds, and the
@@ -136,23 +136,73 @@ fn threads(serving: &Serving) -> usize {
     names.filter(|name| name.trim() == "files").count()
 }
 
+/// A put of a file of zeros without end, up to its answer.
+async fn endless(ground: &Ground, serving: &Serving, check: bool) -> Line {
+    let mut line = ground.line("caller", serving).await;
+    let put = json!({"service": "files", "op": "put", "to": "", "digests": ["blake3"],
+        "check": check});
+    line.send(&call(&put)).await;
+    line.expect(Kind::Reply).await;
+    let large = entry("large", "file", &json!({"size": HUGE, "stored": 0}));
+    line.send(&large).await;
+    line
+}
+
 /// A few bytes that stand for more zeros than anybody can hash: whoever says them has to stay.
 #[tokio::test]
-async fn a_hole_without_end_ends_with_its_line() {
+async fn a_hole_without_end_ends_with_its_line_or_its_call() {
     let ground = Ground::new();
     let serving = ground.serve("rw");
-    let size = 1 << 43;
-    let mut line = ground.line("caller", &serving).await;
-    line.send(&put("", false)).await;
-    line.expect(Kind::Reply).await;
-    let large = entry("large", "file", &json!({"size": size, "stored": 0}));
-    line.send(&large).await;
-    let have = soon(line.expect(Kind::Have)).await;
-    assert_eq!(have["code"], Value::Null, "{have}");
-    line.send(&hole(size)).await;
+    for is_cancelled in [false, true] {
+        let mut line = endless(&ground, &serving, false).await;
+        let have = soon(line.expect(Kind::Have)).await;
+        assert_eq!(have["code"], Value::Null, "{have}");
+        line.send(&hole(HUGE)).await;
+        until(|| (threads(&serving) == 1).then_some(())).await;
+        if is_cancelled {
+            line.send(&control(Kind::Cancel, &json!({}))).await;
+            assert_eq!(soon(line.error()).await.as_deref(), Some("given-up"));
+            until(|| (threads(&serving) == 0).then_some(())).await;
+            let [ping, pong] = [Kind::Ping, Kind::Pong];
+            line.send(&control(ping, &json!({}))).await;
+            soon(line.expect(pong)).await;
+        }
+        drop(line);
+        until(|| (threads(&serving) == 0).then_some(())).await;
+        assert!(!ground.path("here/large").exists());
+    }
+    ground.stand.check_served().await;
+}
+
+/// A file that takes no room and more time to read than anybody has: reading it ends with the line,
+/// too, whatever it is read for.
+#[tokio::test]
+async fn reading_without_end_ends_with_its_line() {
+    let ground = Ground::new();
+    ground.write("here/large", "");
+    let large = std::fs::File::options()
+        .write(true)
+        .open(ground.path("here/large"));
+    large
+        .and_then(|file| file.set_len(HUGE))
+        .expect("it takes no room");
+    let serving = ground.serve("rw");
+    // To be compared with what comes.
+    let line = endless(&ground, &serving, true).await;
     until(|| (threads(&serving) == 1).then_some(())).await;
     drop(line);
     until(|| (threads(&serving) == 0).then_some(())).await;
-    assert!(!ground.path("here/large").exists());
+    // To see whether the client has the same.
+    let mut line = ground.line("caller", &serving).await;
+    let get = json!({"service": "files", "op": "get", "paths": ["large"], "digests": ["blake3"],
+        "check": true, "window": 4096});
+    line.send(&call(&get)).await;
+    line.expect(Kind::Reply).await;
+    line.expect(Kind::Entry).await;
+    let has = json!({"through": 0, "groups": 1 << 22, "values": ["0".repeat(64)]});
+    line.send(&control(Kind::Have, &has)).await;
+    until(|| (threads(&serving) == 1).then_some(())).await;
+    drop(line);
+    until(|| (threads(&serving) == 0).then_some(())).await;
     ground.stand.check_served().await;
 }

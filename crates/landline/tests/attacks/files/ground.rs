@@ -14,6 +14,12 @@ const NOTES: [&str; 3] = [
     "; not there: 1",
 ];
 
+/// The bytes of a journal's head.
+const HEAD: u64 = 128;
+
+/// The bytes of what a journal knows of one group.
+const RECORD: u64 = 40;
+
 /// What stands at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Seen {
@@ -53,10 +59,14 @@ impl Ground {
         fs::write(path, content).expect("it is ours");
     }
 
-    /// All that stands beside the homes, and the journals within them.
+    /// All that stands beside the homes, and the journals of parts within them: not which folders a
+    /// transfer has made that was broken off, of which the next one is told there.
     pub(super) fn seen(&self) -> All {
         let mut all = below(&self.stand.path());
         all.retain(|(path, _)| {
+            if path.to_string_lossy().ends_with(".folders.journal") {
+                return false;
+            }
             let mut parts = path.components().map(|it| it.as_os_str());
             let is_home = parts
                 .next()
@@ -99,6 +109,13 @@ impl Ground {
         let said = sentences.filter(|line| !is_note(line));
         said.map(str::to_owned).collect()
     }
+}
+
+/// How many groups of parts the journals in this folder know of.
+pub(super) fn groups_kept(journals: &Path) -> u64 {
+    let files = fs::read_dir(journals).into_iter().flatten().flatten();
+    let bytes = files.filter_map(|file| Some(file.metadata().ok()?.len()));
+    bytes.map(|bytes| bytes.saturating_sub(HEAD) / RECORD).sum()
 }
 
 /// What stands in `after` and not so in `before`, or the other way round.

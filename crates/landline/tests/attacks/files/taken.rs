@@ -1,33 +1,40 @@
 //! A right that is taken away in the middle of a transfer, and files that two peers bring under one
 //! name: what runs ends soon, and nobody sees what is another's.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use landline::frame::landline1::Kind;
 use landline::trust::{Capability, TrustError};
 use serde_json::json;
 
-use super::ground::Ground;
-use super::words::{data, entry, file, get, put, want};
+use super::fake::{Followed, Step, follow, say};
+use super::ground::{Ground, groups_kept};
+use super::words::{entry, file, get, put, want};
 use crate::stand::{Line, Serving, soon};
 
 /// The server looks at its grants a few times a second; the rest is the machine's.
 const ENDS_MAX: Duration = Duration::from_secs(3);
 
-/// A large put in the middle.
+/// A large put in the middle, of which one group is kept.
 async fn bringing(ground: &Ground, serving: &Serving) -> Line {
     let mut line = ground.line("caller", serving).await;
     line.send(&put("", false)).await;
-    line.expect(Kind::Reply).await;
     let large = entry(
         "large",
         "file",
         &json!({"size": 100 << 20, "source": "one"}),
     );
-    line.send(&large).await;
-    line.expect(Kind::Have).await;
-    line.send(&data(&vec![7; 1 << 20])).await;
-    line.expect(Kind::Credit).await;
+    let journals = ground.path("server/journals");
+    let steps = [
+        Step::Hear(Kind::Reply),
+        say([large]),
+        Step::Hear(Kind::Have),
+        Step::Send(vec![7; 1 << 20]),
+        Step::Until(Arc::new(move || groups_kept(&journals) == 1)),
+    ];
+    let followed = soon(follow(&mut line, 0, &steps)).await;
+    assert_eq!(followed, Followed::Through);
     line
 }
 
@@ -78,6 +85,36 @@ async fn what_runs_ends_soon_once_its_right_is_taken() {
     }
 }
 
+/// Whatever has come before a line ends is kept, and goes on.
+#[tokio::test]
+async fn what_came_before_a_line_ends_counts() {
+    let ground = Ground::new();
+    let serving = ground.serve("rw");
+    let files = serving.open_files();
+    for groups in [3, 6] {
+        let mut line = ground.line("caller", &serving).await;
+        line.send(&put("", false)).await;
+        let large = entry(
+            "large",
+            "file",
+            &json!({"size": 100 << 20, "source": "one"}),
+        );
+        let steps = [
+            Step::Hear(Kind::Reply),
+            say([large]),
+            Step::Hear(Kind::Have),
+            Step::Send(vec![7; 3 << 20]),
+        ];
+        let followed = soon(follow(&mut line, 0, &steps)).await;
+        assert_eq!(followed, Followed::Through);
+        soon(line.close()).await;
+        crate::stand::until(|| (serving.open_files() <= files).then_some(())).await;
+        let kept = groups_kept(&ground.path("server/journals"));
+        // Beside them, that the transfer rests.
+        assert_eq!(kept, groups + 1);
+    }
+}
+
 /// The very same file as far as its sender says, of another peer: it is wanted from its first byte.
 #[tokio::test]
 async fn a_part_is_for_its_own_peer_alone() {
@@ -89,7 +126,6 @@ async fn a_part_is_for_its_own_peer_alone() {
         .stand
         .grant("other", ground.stand.key("other"), &rights);
     let files = serving.open_files();
-    // Not at once: what is on its way is to arrive.
     soon(bringing(&ground, &serving).await.close()).await;
     crate::stand::until(|| (serving.open_files() <= files).then_some(())).await;
     let large = |name: &str| entry(name, "file", &json!({"size": 100 << 20, "source": "one"}));

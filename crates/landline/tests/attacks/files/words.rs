@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use crate::stand::{call, frame};
 
+/// More bytes than anybody can hash within a test.
+pub(super) const HUGE: u64 = 1 << 43;
+
 /// A control frame.
 pub(super) fn control(kind: Kind, value: &Value) -> Vec<u8> {
     frame(kind.number(), value.to_string().as_bytes())

@@ -76,6 +76,17 @@ pub fn is_asked(path: &Name, entry: &Name) -> bool {
     })
 }
 
+/// What was asked for as `path`, if that is what an entry of this name stands for which could not be
+/// found: names of entries lead down, and paths may be any.
+pub fn asked_for(path: &Name, entry: &Name) -> Option<Name> {
+    let stands_for_it = entry_name(path.as_bytes()) == entry.as_bytes();
+    let path = match path.as_bytes() {
+        b"" => Name::new("."),
+        _ => Some(path.clone()),
+    };
+    path.filter(|_| stands_for_it)
+}
+
 /// A name for what could not be found under `path`: its last part, if that can be a name.
 pub(super) fn entry_name(path: &[u8]) -> Vec<u8> {
     let plain = path
@@ -100,6 +111,23 @@ pub(super) fn shown(name: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_could_not_be_found_is_called_as_it_was_asked_for() {
+        let name = |text: &str| Name::new(text).expect("it is short");
+        let check = |path: &str, entry: &str, expected: Option<&str>| {
+            let found = asked_for(&name(path), &name(entry));
+            assert_eq!(found, expected.map(name), "{path:?} {entry:?}");
+        };
+        check("a/b", "b", Some("a/b"));
+        check("a/b/", "b", Some("a/b/"));
+        check("a/*", "*", Some("a/*"));
+        check("", "path", Some("."));
+        check("..", "path", Some(".."));
+        check("share:", "share:", Some("share:"));
+        check("a/*", "b", None);
+        check("a/b", "b/c", None);
+    }
 
     #[test]
     fn what_a_path_ends_in() {

@@ -16,7 +16,7 @@ mod share;
 pub(super) mod source;
 mod walk;
 
-pub use asked::is_asked;
+pub use asked::{asked_for, is_asked};
 pub use glob::Glob;
 pub use share::{Share, ShareAccess, ShareNeed, Shares};
 pub use source::{Piece, Reading, Source};

@@ -168,7 +168,8 @@ impl Engine<'_> {
         let name = &entry.name;
         if let Some(failure) = &entry.passed_over {
             self.report.passed += 1;
-            (self.watch)(ReceiveEvent::Passed { name, failure });
+            let ask = entry.ask;
+            (self.watch)(ReceiveEvent::Passed { ask, name, failure });
             return self.answer(number, Answer::Want);
         }
         if entry.kind == EntryKind::File {
@@ -321,7 +322,7 @@ impl Engine<'_> {
         due.stage = Stage::Lost;
         let (number, name) = (due.number, due.entry.name.clone());
         self.fail(&name, &failure);
-        self.say_end(number, Err(failure))
+        self.say_failed(number, failure)
     }
 
     fn take_end(&mut self, end: FileEnd) -> Result<(), TransferFault> {
@@ -343,7 +344,7 @@ impl Engine<'_> {
                 self.placer.give_up(due.number, &failure);
                 self.fail(&due.entry.name, &failure);
                 if self.how.confirm {
-                    self.say_end(due.number, Err(failure))?;
+                    self.say_failed(due.number, failure)?;
                 }
             }
         }
@@ -374,6 +375,7 @@ impl Engine<'_> {
                 outcome,
             } = settled;
             let name = &name;
+            let is_same = matches!(outcome, Outcome::Same(_));
             let word = match outcome {
                 Outcome::Placed(digest) => {
                     self.report.placed += 1;
@@ -393,7 +395,11 @@ impl Engine<'_> {
             if let Some(number) = entry
                 && (self.how.confirm || word.is_err())
             {
-                self.say_end(number, word)?;
+                self.say_end(FileEnd {
+                    entry: number,
+                    outcome: word,
+                    is_same,
+                })?;
             }
         }
         Ok(())
@@ -404,14 +410,19 @@ impl Engine<'_> {
         (self.watch)(ReceiveEvent::Failed { name, failure });
     }
 
-    fn say_end(
-        &mut self,
-        entry: u64,
-        outcome: Result<[u8; 32], Failure>,
-    ) -> Result<(), TransferFault> {
+    /// A file has failed.
+    fn say_failed(&mut self, entry: u64, failure: Failure) -> Result<(), TransferFault> {
+        self.say_end(FileEnd {
+            entry,
+            outcome: Err(failure),
+            is_same: false,
+        })
+    }
+
+    fn say_end(&mut self, end: FileEnd) -> Result<(), TransferFault> {
         // Its entry was answered before, so that the order of words is kept.
         self.say_answers()?;
-        self.say(&TransferFrame::FileEnd(FileEnd { entry, outcome }))
+        self.say(&TransferFrame::FileEnd(end))
     }
 
     fn say(&mut self, frame: &TransferFrame) -> Result<(), TransferFault> {

@@ -58,6 +58,8 @@ pub enum ReceiveEvent<'a> {
     },
     /// The sender passes it over.
     Passed {
+        /// Which of the paths that were asked for it belongs to, from 0.
+        ask: u32,
         /// Its name.
         name: &'a Name,
         /// Why.

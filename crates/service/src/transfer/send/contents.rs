@@ -89,6 +89,7 @@ impl<W: Iterator<Item = Found>> Sender<'_, W> {
         self.line.say(&TransferFrame::FileEnd(FileEnd {
             entry: number,
             outcome,
+            is_same: false,
         }))?;
         self.current = None;
         match gone {

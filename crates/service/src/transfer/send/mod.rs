@@ -341,6 +341,10 @@ impl<W: Iterator<Item = Found>> Sender<'_, W> {
             .binary_search_by_key(&end.entry, |it| it.number);
         let unplaced = unplaced.ok().and_then(|at| self.unplaced.remove(at));
         match (end.outcome, unplaced) {
+            (Ok(digest), Some(file)) if digest == file.digest && end.is_same => {
+                self.report.skipped += 1;
+                (self.watch)(SendEvent::Skipped { name: &file.name });
+            }
             (Ok(digest), Some(file)) if digest == file.digest => {
                 self.report.placed += 1;
                 (self.watch)(SendEvent::Placed {

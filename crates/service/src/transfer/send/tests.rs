@@ -244,7 +244,11 @@ fn a_file_may_be_given_up_at_any_time() {
     let paths = ["0", "1", "2"].map(|name| tree.path(name));
     let full = |entry| {
         let outcome = Err(Failure::new(Code::DiskFull, "no space"));
-        Arrived::Frame(TransferFrame::FileEnd(FileEnd { entry, outcome }))
+        Arrived::Frame(TransferFrame::FileEnd(FileEnd {
+            entry,
+            outcome,
+            is_same: false,
+        }))
     };
     let mut script = Script::new();
     let mut done = Vec::new();

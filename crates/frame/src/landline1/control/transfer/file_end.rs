@@ -16,6 +16,9 @@ pub struct FileEnd {
     pub entry: u64,
     /// What became of it.
     pub outcome: Result<[u8; 32], Failure>,
+    /// The receiver has not placed it: the same file stood there already. It means nothing beside a
+    /// failure, or from the sender.
+    pub is_same: bool,
 }
 
 impl FileEnd {
@@ -32,7 +35,12 @@ impl FileEnd {
             Some(failure) if object.text("digest").is_none() => Err(failure),
             Some(_) => return Err(ControlError::OutOfRange { key: "digest" }),
         };
-        Ok(Some(Self { entry, outcome }))
+        let is_same = outcome.is_ok() && object.maybe("same")?.unwrap_or(false);
+        Ok(Some(Self {
+            entry,
+            outcome,
+            is_same,
+        }))
     }
 }
 
@@ -41,7 +49,12 @@ impl Serialize for FileEnd {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("entry", &self.entry)?;
         match &self.outcome {
-            Ok(digest) => map.serialize_entry("digest", &digest::text(digest))?,
+            Ok(digest) => {
+                map.serialize_entry("digest", &digest::text(digest))?;
+                if self.is_same {
+                    map.serialize_entry("same", &true)?;
+                }
+            }
             Err(failure) => write_failure(&mut map, failure)?,
         }
         map.end()

@@ -145,7 +145,7 @@ async fn attempt(order: Order, objects: Option<&Objects>, ui: &Arc<Ui>) -> Resul
         watch.tell(&TransferEvent::Failed { name, failure });
     }
     let (mut report, time) = match request.is_nothing() {
-        true => (nothing(digest), Duration::ZERO),
+        true => (TransferReport::new(digest), Duration::ZERO),
         false => {
             let mut line = secure::dial(&deed.host).await?;
             let begun = Instant::now();
@@ -189,18 +189,6 @@ async fn transfer(
     };
     drawn.clear();
     ended
-}
-
-fn nothing(digest_kind: DigestKind) -> TransferReport {
-    TransferReport {
-        files: 0,
-        same: 0,
-        failed: 0,
-        passed_over: 0,
-        bytes: 0,
-        digest: None,
-        digest_kind,
-    }
 }
 
 /// How a run ends that the signal `name` ended.

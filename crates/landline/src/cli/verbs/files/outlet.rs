@@ -8,30 +8,36 @@ use landline::GetTo;
 
 use crate::cli::descriptor::Descriptor;
 
-/// Whether standard output takes files still.
+/// Whether files go to standard output, and whether it takes them still.
 #[derive(Clone, Default)]
-pub(crate) struct Outlet(Arc<AtomicBool>);
+pub(crate) struct Outlet(Option<Arc<AtomicBool>>);
 
 /// Standard output, and who is told when it takes no more.
 struct Watched {
     out: Descriptor,
-    outlet: Outlet,
+    is_broken: Arc<AtomicBool>,
 }
 
 impl Outlet {
     /// Standard output for files, and what tells of it.
     pub(crate) fn open() -> io::Result<(GetTo, Self)> {
-        let outlet = Self::default();
+        let is_broken = Arc::<AtomicBool>::default();
         let out = Watched {
             out: Descriptor::stdout()?.wide(),
-            outlet: outlet.clone(),
+            is_broken: is_broken.clone(),
         };
-        Ok((GetTo::Stream(Box::new(out)), outlet))
+        Ok((GetTo::Stream(Box::new(out)), Self(Some(is_broken))))
+    }
+
+    /// Whether files go there.
+    pub(super) fn is_there(&self) -> bool {
+        self.0.is_some()
     }
 
     /// Whether it takes no more: the end of the transfer tells why.
     pub(super) fn is_broken(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        let is_broken = self.0.as_ref();
+        is_broken.is_some_and(|it| it.load(Ordering::Relaxed))
     }
 }
 
@@ -39,7 +45,7 @@ impl Write for Watched {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes);
         if written.is_err() {
-            self.outlet.0.store(true, Ordering::Relaxed);
+            self.is_broken.store(true, Ordering::Relaxed);
         }
         written
     }

@@ -24,6 +24,8 @@ pub(super) struct Watch {
     bar: Option<TransferBar>,
     drawn: Drawn,
     outlet: Outlet,
+    /// What failed last: what lies in it fails with it, and is not told of.
+    failed: Option<Name>,
     seen: Arc<Seen>,
 }
 
@@ -81,6 +83,7 @@ impl Watch {
             bar: None,
             drawn: Drawn::default(),
             outlet,
+            failed: None,
             seen: Arc::default(),
         }
     }
@@ -123,7 +126,7 @@ impl Watch {
         }
     }
 
-    fn tell_people(&self, event: &TransferEvent) {
+    fn tell_people(&mut self, event: &TransferEvent) {
         let says_more = self.ui.verbosity() > 0;
         match event {
             TransferEvent::Found { .. } | TransferEvent::Moved { .. } => {}
@@ -154,17 +157,28 @@ impl Watch {
                 ];
                 self.note("transfer-passed-over", name, why);
             }
-            TransferEvent::Failed { failure, .. } if self.is_told_at_the_end(failure) => {}
-            TransferEvent::Failed { name, failure } => {
-                let (key, values) = self.deed.of_file(name, failure);
-                self.drawn.beside(|| self.ui.error(key, &values));
-            }
+            TransferEvent::Failed { name, failure } => self.tell_failed(name, failure),
         }
     }
 
-    /// Whether a file only failed because standard output takes no more, of which it is not the last.
-    fn is_told_at_the_end(&self, failure: &Failure) -> bool {
-        self.outlet.is_broken() && failure.known() == Some(Code::Unwritable)
+    fn tell_failed(&mut self, name: &Name, failure: &Failure) {
+        if self.failed.as_ref().is_some_and(|it| lies_in(name, it)) {
+            return;
+        }
+        self.failed = Some(name.clone());
+        let (mut key, mut values) = self.deed.of_file(name, failure);
+        if self.outlet.is_there() && failure.known() == Some(Code::Unwritable) {
+            // Why standard output takes no more is told at the end.
+            if self.outlet.is_broken() {
+                return;
+            }
+            let typed = self.deed.as_typed(name);
+            (key, values) = (
+                "transfer-folder-to-stdout",
+                vec![("name", shown_bytes(typed.as_bytes()))],
+            );
+        }
+        self.drawn.beside(|| self.ui.error(key, &values));
     }
 
     fn note<const N: usize>(
@@ -177,6 +191,12 @@ impl Watch {
         all.extend(values);
         self.drawn.beside(|| self.ui.note(key, &all));
     }
+}
+
+/// Whether this name leads into that one.
+fn lies_in(name: &Name, folder: &Name) -> bool {
+    let within = name.as_bytes().strip_prefix(folder.as_bytes());
+    within.is_some_and(|within| within.starts_with(b"/"))
 }
 
 /// A digest as people are told it: which one, and its digits.

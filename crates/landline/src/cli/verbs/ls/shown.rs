@@ -5,9 +5,10 @@ use std::io::{self, IsTerminal, Write};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use landline::frame::landline1::{Entry, EntryKind, Mtime, Name};
+use landline::frame::landline1::{EntryKind, Mtime};
 use serde_json::{Value, json};
 
+use super::listing::Item;
 use crate::cli::descriptor::Descriptor;
 use crate::cli::escape::shown_bytes;
 use crate::cli::verbs::files::{kind_name, named};
@@ -31,20 +32,21 @@ impl Lines {
     }
 
     /// Prints `items`, a line each.
-    pub(super) fn print(&self, items: &[(Name, Entry)]) -> io::Result<()> {
+    pub(super) fn print(&self, items: &[Item]) -> io::Result<()> {
         let mut out = io::BufWriter::new(Descriptor::stdout()?);
         let zone = TimeZone::system();
-        let sizes = items.iter().map(|(_, entry)| size(entry).len());
+        let sizes = items.iter().map(|item| size(item).len());
         let width = sizes.max().unwrap_or_default();
-        for (name, entry) in items {
+        for item in items {
             if self.is_long {
-                let time = local(entry.mtime, &zone);
-                let size = size(entry);
-                write!(out, "{} {size:>width$} {time} ", mode(entry))?;
+                let time = local(item.mtime, &zone);
+                let size = size(item);
+                write!(out, "{} {size:>width$} {time} ", mode(item))?;
             }
+            let name = item.name.as_bytes();
             match self.is_terminal {
-                true => out.write_all(shown_bytes(name.as_bytes()).as_bytes())?,
-                false => out.write_all(name.as_bytes())?,
+                true => out.write_all(shown_bytes(name).as_bytes())?,
+                false => out.write_all(name)?,
             }
             out.write_all(b"\n")?;
         }
@@ -53,12 +55,12 @@ impl Lines {
 }
 
 /// An entry as an object.
-pub(super) fn object(name: &Name, entry: &Entry) -> Value {
-    let mut object = named(name);
-    object["type"] = json!(kind_name(entry.kind));
-    object["size"] = json!(entry.size);
-    object["mode"] = json!(format!("{:04o}", entry.mode));
-    object["mtime"] = json!(moment(entry.mtime).map(|time| time.to_string()));
+pub(super) fn object(item: &Item) -> Value {
+    let mut object = named(&item.name);
+    object["type"] = json!(kind_name(item.kind));
+    object["size"] = json!(item.size);
+    object["mode"] = json!(format!("{:04o}", item.mode));
+    object["mtime"] = json!(moment(item.mtime).map(|time| time.to_string()));
     object
 }
 
@@ -72,21 +74,20 @@ fn local(time: Mtime, zone: &TimeZone) -> String {
     time.map_or_else(|| "-".to_owned(), |time| time.strftime(LOCAL).to_string())
 }
 
-fn size(entry: &Entry) -> String {
-    entry
-        .size
-        .map_or_else(|| "-".to_owned(), |size| size.to_string())
+fn size(item: &Item) -> String {
+    let size = item.size.map(|size| size.to_string());
+    size.unwrap_or_else(|| "-".to_owned())
 }
 
 /// The kind and the permission bits, as ls(1) has them.
-fn mode(entry: &Entry) -> String {
-    let kind = match entry.kind {
+fn mode(item: &Item) -> String {
+    let kind = match item.kind {
         EntryKind::File => '-',
         EntryKind::Folder => 'd',
         EntryKind::Link => 'l',
         EntryKind::Other => '?',
     };
-    let bits = (0..9).map(|at| match entry.mode >> (8 - at) & 1 {
+    let bits = (0..9).map(|at| match item.mode >> (8 - at) & 1 {
         0 => '-',
         _ => ['r', 'w', 'x'][at % 3],
     });
@@ -95,31 +96,29 @@ fn mode(entry: &Entry) -> String {
 
 #[cfg(test)]
 mod tests {
+    use landline::frame::landline1::Name;
+
     use super::*;
 
-    fn entry(kind: EntryKind, mode: u32) -> Entry {
-        Entry {
-            name: Name::default(),
+    fn item(kind: EntryKind, mode: u32) -> Item {
+        Item {
+            name: Name::new(&b"a"[..]).expect("a name"),
             kind,
-            ask: 0,
             size: Some(5),
-            stored: None,
             mode,
             mtime: Mtime {
                 s: 1_700_000_000,
                 ns: 5,
             },
-            source: None,
-            passed_over: None,
         }
     }
 
     #[test]
     fn a_mode_is_as_ls_has_it() {
-        assert_eq!(mode(&entry(EntryKind::File, 0o644)), "-rw-r--r--");
-        assert_eq!(mode(&entry(EntryKind::Folder, 0o751)), "drwxr-x--x");
-        assert_eq!(mode(&entry(EntryKind::Link, 0o777)), "lrwxrwxrwx");
-        assert_eq!(mode(&entry(EntryKind::Other, 0)), "?---------");
+        assert_eq!(mode(&item(EntryKind::File, 0o644)), "-rw-r--r--");
+        assert_eq!(mode(&item(EntryKind::Folder, 0o751)), "drwxr-x--x");
+        assert_eq!(mode(&item(EntryKind::Link, 0o777)), "lrwxrwxrwx");
+        assert_eq!(mode(&item(EntryKind::Other, 0)), "?---------");
     }
 
     #[test]
@@ -129,11 +128,10 @@ mod tests {
         assert_eq!(local(at(1_700_000_000), &zone), "2023-11-15T06:13:20+08:00");
         // No calendar has it.
         assert_eq!(local(at(i64::MAX), &zone), "-");
-        let name = Name::new(&b"a"[..]).expect("a name");
         let expected = json!({
             "name": "a", "type": "file", "size": 5, "mode": "0640",
             "mtime": "2023-11-14T22:13:20.000000005Z",
         });
-        assert_eq!(object(&name, &entry(EntryKind::File, 0o640)), expected);
+        assert_eq!(object(&item(EntryKind::File, 0o640)), expected);
     }
 }

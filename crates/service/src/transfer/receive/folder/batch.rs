@@ -11,10 +11,10 @@ use rustix::io::Errno;
 
 use super::super::placer::{Outcome, Settled};
 use super::errno::unwritable;
-use super::nameless::Nameless;
 use super::naming::{Given, Namer};
 use super::standing::FileId;
 use super::tree::{Folder, Tree};
+use crate::nameless::Nameless;
 
 /// How many files wait for one another, with a descriptor each.
 const FILES_MAX: usize = 64;

@@ -12,12 +12,12 @@ use super::super::super::fold::Digester;
 use super::errno::errno_of;
 use super::finish::Finish;
 use super::local::Local;
-use super::nameless::Nameless;
 use super::part::Part;
 use super::parts::Parts;
 use super::space::Promise;
 use super::standing::Standing;
 use super::tree::{Folder, last_part};
+use crate::nameless::Nameless;
 
 /// A file that comes.
 pub(super) struct Content {
@@ -54,10 +54,14 @@ impl Goal {
         parts: Option<&Parts>,
     ) -> Result<Self, Errno> {
         let part = parts.and_then(|parts| parts.begin(handle, entry));
-        match part {
-            Some(part) => Ok(Self::Part(part)),
-            None => Nameless::create(handle, Finish::of(entry).mode()).map(Self::Nameless),
+        let to = match part {
+            Some(part) => Self::Part(part),
+            None => Self::Nameless(Nameless::create(handle, Finish::of(entry).mode())?),
+        };
+        if let Some(file) = to.file() {
+            see_that_it_can_be(file, entry)?;
         }
+        Ok(to)
     }
 
     /// The file, if it is one.
@@ -68,6 +72,17 @@ impl Goal {
             Self::Tail(_) | Self::Nothing => None,
         }
     }
+}
+
+/// A size that no file can have here is found out before zeros that a word stands for are hashed for
+/// hours. What takes room on the disk comes to its end anyway.
+fn see_that_it_can_be(file: &File, entry: &Entry) -> Result<(), Errno> {
+    let size = entry.size.unwrap_or(0);
+    if entry.stored.is_none_or(|stored| stored >= size) {
+        return Ok(());
+    }
+    rustix::fs::ftruncate(file, size)?;
+    rustix::fs::ftruncate(file, 0)
 }
 
 impl Content {

@@ -12,6 +12,7 @@ use rustix::io::Errno;
 use super::super::super::fold::{Digester, Fold};
 use super::errno::errno_of;
 use super::standing::{FileId, Standing};
+use crate::stop::Stop;
 
 /// What a file was when it was read.
 pub(super) struct Local {
@@ -24,19 +25,25 @@ pub(super) struct Local {
 }
 
 impl Local {
-    /// Reads the file `name` in `folder`, which stands there so. With SHA-256 it has no groups.
+    /// Reads the file `name` in `folder`, which stands there so, unless `stop` is said meanwhile. With
+    /// SHA-256 it has no groups.
     pub(super) fn read(
         folder: &OwnedFd,
         name: &[u8],
         standing: &Standing,
         kind: DigestKind,
+        stop: &Stop,
     ) -> Result<Self, Errno> {
         let file = open(folder, name, standing.id)?;
+        let goes_on = || match stop.is_cancelled() {
+            true => Err(Errno::CANCELED),
+            false => Ok(()),
+        };
         let mut digester = Digester::new(kind);
         let most = standing.size.saturating_sub(1) / GROUP_BYTES;
         read_all(&file, 0..most * GROUP_BYTES, |bytes| {
             digester.update(bytes, |_| {});
-            Ok(())
+            goes_on()
         })?;
         let (groups, subtrees) = match &digester {
             Digester::Blake3(fold) => (fold.groups(), fold.subtrees()),
@@ -44,7 +51,7 @@ impl Local {
         };
         read_all(&file, most * GROUP_BYTES..standing.size, |bytes| {
             digester.update(bytes, |_| {});
-            Ok(())
+            goes_on()
         })?;
         Ok(Self {
             id: standing.id,

@@ -7,9 +7,10 @@ mod content;
 mod errno;
 mod finish;
 mod local;
-mod nameless;
+mod made;
 mod naming;
 mod part;
+mod part_check;
 mod part_journal;
 mod parts;
 mod placed;
@@ -36,6 +37,7 @@ use batch::{Batch, Waiting};
 use content::{Content, Goal};
 use errno::{exists, unwritable};
 use local::Local;
+use made::Made;
 use naming::{Given, Namer};
 use parts::Parts;
 use space::{Promise, Space};
@@ -132,9 +134,17 @@ impl FolderPlacer {
             }),
             _ => None,
         };
+        let root = root.into();
+        let journals = landing.journals.as_ref();
+        let made = journals.and_then(|journals| Made::open(journals, &landing.peer, &root));
         Ok(Self {
-            tree: Tree::new(root.into())?,
-            namer: Namer::new(landing.force, landing.sees_nothing, landing.digest),
+            tree: Tree::new(root, made)?,
+            namer: Namer::new(
+                landing.force,
+                landing.sees_nothing,
+                landing.digest,
+                landing.stop.clone(),
+            ),
             landing,
             space: Space::default(),
             parts,
@@ -429,8 +439,10 @@ impl Placer for FolderPlacer {
         self.settle_batch();
         match when {
             Settle::Idle => {}
-            // Folders keep the bits under which the next transfer can go on.
-            Settle::Cut => self.drop_content(),
+            Settle::Cut => {
+                self.tree.cut();
+                self.drop_content();
+            }
             Settle::Ended => self.tree.settle(),
         }
     }

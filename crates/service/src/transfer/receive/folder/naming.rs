@@ -9,11 +9,12 @@ use rustix::io::Errno;
 
 use super::errno::{exists, unwritable};
 use super::local::Local;
-use super::nameless::Nameless;
 use super::part::Part;
 use super::placed::Placed;
 use super::standing::{FileId, Standing};
 use super::tree::{Folder, Tree, last_part};
+use crate::nameless::Nameless;
+use crate::stop::Stop;
 
 /// A file that has not got its name yet.
 pub(super) trait Unnamed {
@@ -57,17 +58,20 @@ pub(super) struct Namer {
     force: bool,
     is_blind: bool,
     digest: DigestKind,
+    /// Ends the transfer.
+    stop: Stop,
     placed: Placed,
 }
 
 impl Namer {
     /// With `force` a file or a link is replaced, unless this transfer placed it. Whoever is blind
     /// replaces nothing, and hears nothing of what is there.
-    pub(super) fn new(force: bool, is_blind: bool, digest: DigestKind) -> Self {
+    pub(super) fn new(force: bool, is_blind: bool, digest: DigestKind, stop: Stop) -> Self {
         Self {
             force,
             is_blind,
             digest,
+            stop,
             placed: Placed::new(),
         }
     }
@@ -141,7 +145,13 @@ impl Namer {
         if !self.may_be_same(entry, standing) {
             return false;
         }
-        let read = Local::read(handle, last_part(&entry.name), standing, self.digest);
+        let read = Local::read(
+            handle,
+            last_part(&entry.name),
+            standing,
+            self.digest,
+            &self.stop,
+        );
         read.is_ok_and(|local| local.digest == digest)
     }
 }

@@ -14,9 +14,9 @@ use rustix::io::Errno;
 
 use super::claims::Claim;
 use super::errno::errno_of;
-use super::nameless::rename_to_free;
 use super::part_journal::PartJournal;
 use super::standing::Standing;
+use crate::nameless::rename_to_free;
 
 /// Nobody else reads what is not whole.
 const PART_MODE: Mode = Mode::RUSR.union(Mode::WUSR);
@@ -176,8 +176,10 @@ impl Drop for Part {
         // The thread holds the file, and with it the lock.
         self.wait_for_sync();
         if self.is_of_use() {
-            // Else what is there is read again: nothing is wrong with that.
-            let _ = lock(&self.journal).rest();
+            // Else more of what is there is read again: nothing is wrong with that.
+            if let Ok(standing) = Standing::of(&self.file) {
+                let _ = lock(&self.journal).rest(standing.changed);
+            }
             return;
         }
         if self.fate != Fate::Placed {

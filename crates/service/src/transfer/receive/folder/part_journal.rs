@@ -6,6 +6,8 @@
 //!   records, 40 bytes   value 32 | kind 1 | check 7       kind 1: a group has this chaining value
 //!                                                         kind 2: so many groups are on the disk
 //!                                                         kind 3: another boot goes on
+//!                                                         kind 4: the transfer ends, and its part was
+//!                                                                 changed last at this time
 //! ```
 //!
 //! What the kernel was given is there as long as it runs: under the boot of the last words every
@@ -52,6 +54,8 @@ pub(super) struct PartJournal {
     groups: u64,
     /// Whether the last words are of this boot.
     is_of_boot: bool,
+    /// When its part was changed last, if its transfer came to say so.
+    rested: Option<Mtime>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +63,7 @@ enum Record {
     Group([u8; 32]),
     OnDisk(u64),
     Boot([u8; 32]),
+    Rests(Mtime),
 }
 
 impl PartJournal {
@@ -67,14 +72,7 @@ impl PartJournal {
         let file = options().create(true).truncate(true).open(path)?;
         let header = encode_header(&subject);
         file.write_all_at(&header, 0)?;
-        Ok(Self {
-            file,
-            key: blake3::hash(&header).into(),
-            subject,
-            records: 0,
-            groups: 0,
-            is_of_boot: true,
-        })
+        Ok(Self::of(file, &header, subject))
     }
 
     /// Opens the one that is there, if it is of the subject. It is not changed.
@@ -83,16 +81,22 @@ impl PartJournal {
         let mut header = [0; HEADER_BYTES];
         file.read_exact(&mut header).ok()?;
         let boot = check_header(&header, &subject)?;
-        let mut journal = Self {
+        let mut journal = Self::of(file, &header, subject);
+        journal.survey(boot).ok()?;
+        Some(journal)
+    }
+
+    /// One without records.
+    fn of(file: File, header: &[u8; HEADER_BYTES], subject: Subject) -> Self {
+        Self {
             file,
-            key: blake3::hash(&header).into(),
+            key: blake3::hash(header).into(),
             subject,
             records: 0,
             groups: 0,
             is_of_boot: true,
-        };
-        journal.survey(boot).ok()?;
-        Some(journal)
+            rested: None,
+        }
     }
 
     /// How many groups of the part count.
@@ -135,17 +139,17 @@ impl PartJournal {
         let mut kept = 0;
         let mut seen = 0;
         for record in self.read()?.take_all(self.records) {
-            if matches!(record, Record::Group(_)) {
-                if seen == groups {
-                    break;
-                }
-                seen += 1;
+            match record {
+                Record::Group(_) if seen < groups => seen += 1,
+                Record::OnDisk(_) | Record::Boot(_) => {}
+                Record::Group(_) | Record::Rests(_) => break,
             }
             kept += 1;
         }
         self.file.set_len(offset(kept))?;
         self.records = kept;
         self.groups = groups;
+        self.rested = None;
         if !self.is_of_boot {
             self.append(&[Record::OnDisk(groups), Record::Boot(self.subject.boot)])?;
             self.is_of_boot = true;
@@ -171,9 +175,15 @@ impl PartJournal {
         Standing::of(&self.file).ok().map(|it| it.modified)
     }
 
-    /// Its part rests from now on: whatever is written to it later is not of the journal.
-    pub(super) fn rest(&self) -> io::Result<()> {
-        self.file.set_modified(SystemTime::now())
+    /// Its part, which was changed last then, rests from now on: whatever is written to it later is
+    /// not of the journal.
+    pub(super) fn rest(&mut self, changed: Mtime) -> io::Result<()> {
+        self.append(&[Record::Rests(changed)])
+    }
+
+    /// When its part was changed last, if its transfer came to say so.
+    pub(super) fn rested(&self) -> Option<Mtime> {
+        self.rested
     }
 
     /// The journal's file, to be brought to the disk.
@@ -194,15 +204,19 @@ impl PartJournal {
     /// Counts what is good, up to the first record that is not.
     fn survey(&mut self, mut boot: [u8; 32]) -> io::Result<()> {
         let (mut groups, mut on_disk, mut records) = (0, 0, 0);
+        let mut rested = None;
         for record in self.read()? {
+            rested = None;
             match record {
                 Record::Group(_) => groups += 1,
                 Record::OnDisk(count) if count <= groups => on_disk = count.max(on_disk),
                 Record::Boot(next) if groups == on_disk => boot = next,
+                Record::Rests(changed) => rested = Some(changed),
                 Record::OnDisk(_) | Record::Boot(_) => break,
             }
             records += 1;
         }
+        self.rested = rested;
         self.records = records;
         self.is_of_boot = boot == self.subject.boot;
         self.groups = if self.is_of_boot { groups } else { on_disk };
@@ -244,6 +258,10 @@ impl Iterator for Records {
             1 => Record::Group(value),
             2 => Record::OnDisk(u64::from_le_bytes(value[..8].try_into().expect("8 bytes"))),
             3 => Record::Boot(value),
+            4 => Record::Rests(Mtime {
+                s: i64::from_le_bytes(value[..8].try_into().expect("8 bytes")),
+                ns: u32::from_le_bytes(value[8..12].try_into().expect("4 bytes")),
+            }),
             _ => return None,
         };
         let number = self.next;
@@ -305,6 +323,11 @@ fn encode_record(key: &[u8; 32], number: u64, record: &Record) -> [u8; RECORD_BY
         Record::Boot(boot) => {
             bytes[..32].copy_from_slice(boot);
             3
+        }
+        Record::Rests(changed) => {
+            bytes[..8].copy_from_slice(&changed.s.to_le_bytes());
+            bytes[8..12].copy_from_slice(&changed.ns.to_le_bytes());
+            4
         }
     };
     // Where the check will be stands the number meanwhile: a record elsewhere is another one.

@@ -1,8 +1,6 @@
 //! Which files have parts, how a part is found again, and how much of it counts. It does not know how
 //! one is written.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
@@ -10,13 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use landline_frame::landline1::{Entry, GROUP_BYTES, Mtime, Name};
+use landline_frame::landline1::{Entry, GROUP_BYTES, Name};
 use rustix::io::Errno;
 
 use super::super::super::fold::Fold;
 use super::claims::Claims;
 use super::errno::errno_of;
 use super::part::{Held, Part};
+use super::part_check::right_groups;
 use super::part_journal::{PartJournal, Subject};
 use super::standing::Standing;
 use super::tree::last_part;
@@ -27,10 +26,6 @@ pub const RESUME_BYTES_MIN: u64 = 4 * 1024 * 1024;
 
 /// How many bytes come before the part is brought to the disk, so that they count after a power cut.
 pub const PART_SYNC_BYTES: u64 = 64 * 1024 * 1024;
-
-/// How much later than its journal a part may have changed: bytes behind the last whole group are not
-/// noted. Whatever is later may be of others, or of a slow line that was cut off: then it is read again.
-const UNNOTED_SECONDS_MAX: i64 = 2;
 
 /// How long a journal is kept that nobody goes on with: 30 days. Its part may be long gone, and nothing in
 /// a journal tells where that was.
@@ -87,11 +82,10 @@ impl Parts {
     pub(super) fn offer(&self, folder: &Arc<OwnedFd>, entry: &Entry, check: bool) -> Option<Offer> {
         let spot = self.spot(folder, entry).ok()?;
         self.claims.free(&spot.journal, &self.stop);
-        let (mut held, journal) = self.find(&spot, folder)?;
-        let mut groups = usable(&journal, &held.standing, entry)?;
-        if check || has_changed_since(&held.standing, &journal) {
-            groups = groups.min(right_groups(&mut held.file, &journal).ok()?);
-        }
+        let (held, journal) = self.find(&spot, folder)?;
+        let usable = usable(&journal, &held.standing, entry)?;
+        let right = right_groups(&held.file, &held.standing, &journal, check, &self.stop).ok()?;
+        let groups = usable.min(right);
         let fold = journal.fold(groups).ok()?;
         (groups > 0).then(|| Offer {
             groups,
@@ -124,10 +118,7 @@ impl Parts {
     /// none, and the file comes without.
     pub(super) fn begin(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> Option<Part> {
         let spot = self.spot(folder, entry).ok()?;
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true).mode(0o700);
-        builder.create(&self.journals).ok()?;
-        sweep(&self.journals, SystemTime::now());
+        open_journals(&self.journals).ok()?;
         let held = Held::open(folder, &spot.part, true).ok().flatten()?;
         rustix::fs::ftruncate(&held.file, 0).ok()?;
         let subject = self.subject(&spot, &held.standing);
@@ -202,6 +193,15 @@ impl Parts {
     }
 }
 
+/// Makes the folder of journals if there is none, and removes those that are of no use any more.
+pub(super) fn open_journals(journals: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder.create(journals)?;
+    sweep(journals, SystemTime::now());
+    Ok(())
+}
+
 /// Removes journals that nobody has gone on with for long.
 fn sweep(journals: &Path, now: SystemTime) {
     let Ok(entries) = std::fs::read_dir(journals) else {
@@ -271,34 +271,6 @@ fn usable(journal: &PartJournal, standing: &Standing, entry: &Entry) -> Option<u
     let is_whole = standing.size >= groups.checked_mul(GROUP_BYTES)?;
     let most = entry.size?.checked_sub(1)? / GROUP_BYTES;
     is_whole.then(|| groups.min(most))
-}
-
-/// Whether a part was changed after its journal was. Its kernel's word counts: anybody can set other
-/// times.
-fn has_changed_since(part: &Standing, journal: &PartJournal) -> bool {
-    let noted = journal.modified();
-    let until = noted.map(|noted| Mtime {
-        s: noted.s.saturating_add(UNNOTED_SECONDS_MAX),
-        ..noted
-    });
-    until.is_none_or(|until| part.changed > until)
-}
-
-/// How many of the part's first groups are as the journal has them.
-fn right_groups(part: &mut File, journal: &PartJournal) -> io::Result<u64> {
-    part.seek(SeekFrom::Start(0))?;
-    let mut bytes = vec![0; usize::try_from(GROUP_BYTES).expect("1 MiB")];
-    let mut fold = Fold::new();
-    let mut right = 0;
-    journal.each_group(|expected| {
-        let mut found = None;
-        if part.read_exact(&mut bytes).is_ok() {
-            fold.update(&bytes, |value| found = Some(value));
-        }
-        right += u64::from(found == Some(expected));
-        found == Some(expected)
-    })?;
-    Ok(right)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use rustix::io::Errno;
 
 use super::errno::{exists, unwritable};
 use super::finish::{Finish, sync};
+use super::made::Made;
 use super::standing::{FileId, Standing};
 
 /// How many folders may lie in one another. A name of 4,096 bytes could hold 2,048.
@@ -90,13 +91,15 @@ pub(super) struct Tree {
     way: Vec<(Vec<u8>, Option<Arc<Folder>>)>,
     /// Folders with an open handle, the one that was opened first at the front.
     open: VecDeque<Weak<Folder>>,
+    made: Option<Made>,
+    is_cut: bool,
     unsynced: Vec<(Name, Arc<OwnedFd>)>,
     failures: Vec<(Name, Failure)>,
 }
 
 impl Tree {
     /// Everything goes to `root`.
-    pub(super) fn new(root: OwnedFd) -> Result<Self, Errno> {
+    pub(super) fn new(root: OwnedFd, made: Option<Made>) -> Result<Self, Errno> {
         let id = Standing::of(&root)?.id;
         let root = Arc::new(Folder {
             parent: None,
@@ -110,6 +113,8 @@ impl Tree {
             root,
             way: Vec::new(),
             open: VecDeque::new(),
+            made,
+            is_cut: false,
             unsynced: Vec::new(),
             failures: Vec::new(),
         })
@@ -179,6 +184,14 @@ impl Tree {
             self.unsynced.push((Name::default(), handle));
         }
         self.sync_all();
+        if let Some(made) = &mut self.made {
+            made.forget();
+        }
+    }
+
+    /// The transfer ends before its end: folders keep the bits under which the next one can go on.
+    pub(super) fn cut(&mut self) {
+        self.is_cut = true;
     }
 
     /// Folders that could not be finished or brought to the disk.
@@ -221,9 +234,13 @@ impl Tree {
         let handle = open_folder(&above, part).map_err(failed)?;
         let standing = Standing::of(&handle).map_err(failed)?;
         // One that somebody put in its place meanwhile is not ours to change.
-        let is_ours = is_new && standing.owner == rustix::process::geteuid().as_raw();
+        let is_owner = standing.owner == rustix::process::geteuid().as_raw();
+        let is_ours = is_owner && (is_new || self.takes_over(name, &standing));
         if is_new {
             parent.note_change();
+            if let Some(made) = &mut self.made {
+                made.note(name, &standing);
+            }
         }
         let folder = Arc::new(Folder {
             parent: Some(parent.clone()),
@@ -235,6 +252,12 @@ impl Tree {
         });
         self.hold_open(&folder, handle);
         Ok(folder)
+    }
+
+    /// Whether a transfer that was killed made it.
+    fn takes_over(&mut self, name: &Name, standing: &Standing) -> bool {
+        let made = self.made.as_mut();
+        made.is_some_and(|made| made.take_over(name, standing))
     }
 
     fn hold_open(&mut self, folder: &Arc<Folder>, handle: OwnedFd) -> Arc<OwnedFd> {
@@ -254,7 +277,7 @@ impl Tree {
     fn last_hold(&mut self, folder: Arc<Folder>) -> Option<Folder> {
         let is_last = Arc::strong_count(&folder) == 1 && folder.parent.is_some();
         let is_due = folder.finish.is_some() || folder.is_changed.load(Ordering::Relaxed);
-        if is_last && is_due {
+        if is_last && is_due && !self.is_cut {
             let done = self.handle(&folder).and_then(|handle| {
                 let finish = folder.finish.as_ref();
                 finish.map_or(Ok(()), |finish| finish.give_to_folder(&handle))?;

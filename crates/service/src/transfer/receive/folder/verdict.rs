@@ -12,7 +12,7 @@ use super::local::Local;
 use super::space::Promise;
 use super::standing::Standing;
 use super::tree::{Folder, Parent, last_part};
-use super::{FolderPlacer, Plan};
+use super::{FolderPlacer, Landing, Plan};
 
 /// What is wanted of a file, and what for.
 enum Verdict {
@@ -153,7 +153,8 @@ impl FolderPlacer {
     /// Reads what is there, so that both can be compared.
     fn compare(&mut self, entry: &Entry, handle: &Arc<OwnedFd>, standing: &Standing) -> Verdict {
         let part = last_part(&entry.name);
-        match Local::read(handle, part, standing, self.landing.digest) {
+        let Landing { digest, stop, .. } = &self.landing;
+        match Local::read(handle, part, standing, *digest, stop) {
             Ok(local) => Verdict::Want(Wanted {
                 groups: local.groups,
                 subtrees: local.subtrees.clone(),

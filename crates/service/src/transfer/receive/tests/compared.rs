@@ -30,7 +30,8 @@ fn the_same_bytes_are_the_same_file_whatever_its_time() {
             assert_eq!(bits(&stand.path("a")), before);
             assert_eq!(stand.listed(), ["a"]);
             assert_eq!(went.sender.ends.len(), 1);
-            assert!(went.sender.ends[0].outcome.is_ok());
+            let end = &went.sender.ends[0];
+            assert!(end.outcome.is_ok() && end.is_same);
         }
     }
 }

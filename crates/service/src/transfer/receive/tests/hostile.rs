@@ -19,7 +19,11 @@ fn announce(name: &str, size: u64) -> Arrived {
 
 fn end(entry: u64) -> Arrived {
     let outcome = Ok(*blake3::hash(b"").as_bytes());
-    Arrived::Frame(TransferFrame::FileEnd(FileEnd { entry, outcome }))
+    Arrived::Frame(TransferFrame::FileEnd(FileEnd {
+        entry,
+        outcome,
+        is_same: false,
+    }))
 }
 
 fn data(count: usize) -> Arrived {

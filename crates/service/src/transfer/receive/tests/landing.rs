@@ -236,3 +236,31 @@ fn a_cut_line_leaves_what_was_whole_and_nothing_else() {
     let went = stand.well(sources);
     assert_eq!((went.well().same, went.well().placed), (2, 1));
 }
+
+/// The folders of a transfer that is stopped are finished by the next one, and others are left alone.
+#[test]
+fn folders_of_a_transfer_that_was_stopped_get_what_they_are_to_have() {
+    let large = bytes(5 * 1024 * 1024, 1);
+    let sources = || {
+        vec![
+            Source::folder("d").mode(0o750).mtime(5, 6),
+            Source::folder("d/in").mode(0o500).mtime(7, 8),
+            Source::file("d/in/a", b"a"),
+            Source::file("d/in/large", &large),
+            Source::folder("kept").mode(0o711).mtime(9, 9),
+            Source::file("kept/x", b"x"),
+        ]
+    };
+    let stand = Stand::new();
+    fs::create_dir(stand.path("kept")).expect("a folder");
+    let kept = bits(&stand.path("kept")).0;
+    let cut = stand.put(Sender::of(sources()).cut_after(2_000_000));
+    assert!(cut.done.is_err());
+    let others = stand.put(Sender::of(vec![Source::folder("e").mode(0o777)]));
+    assert_eq!(others.well().folders, 1);
+    stand.well(sources());
+    assert_eq!(bits(&stand.path("d/in")), (0o500, 7, 8));
+    assert_eq!(bits(&stand.path("d")), (0o750, 5, 6));
+    assert_eq!(bits(&stand.path("kept")).0, kept);
+    assert!(stand.journals().is_empty());
+}

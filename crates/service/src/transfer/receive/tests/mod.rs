@@ -2,6 +2,7 @@
 //! says so.
 
 mod compared;
+mod corrupted;
 mod full;
 mod hostile;
 mod kept;
@@ -180,7 +181,7 @@ fn tell(event: &ReceiveEvent<'_>) -> Option<String> {
         ReceiveEvent::Placed { name, size, .. } => Some(format!("placed\t{}\t{size}", text(name))),
         ReceiveEvent::Same { name } => Some(format!("same\t{}", text(name))),
         ReceiveEvent::Refused { name, failure } => failed("refused", name, failure),
-        ReceiveEvent::Passed { name, failure } => failed("passed", name, failure),
+        ReceiveEvent::Passed { name, failure, .. } => failed("passed", name, failure),
         ReceiveEvent::Failed { name, failure } => failed("failed", name, failure),
     }
 }

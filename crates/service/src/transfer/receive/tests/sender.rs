@@ -268,6 +268,7 @@ impl Sender {
                     out.push_back(Arrived::Frame(TransferFrame::FileEnd(FileEnd {
                         entry: wanted.number,
                         outcome: wanted.outcome(self.digest),
+                        is_same: false,
                     })));
                     self.open -= 1;
                     budget -= 1;

@@ -19,7 +19,11 @@ fn have(through: u64, answer: Answer) -> Arrived {
 }
 
 fn end(entry: u64, outcome: Result<[u8; 32], Failure>) -> Arrived {
-    Arrived::Frame(TransferFrame::FileEnd(FileEnd { entry, outcome }))
+    Arrived::Frame(TransferFrame::FileEnd(FileEnd {
+        entry,
+        outcome,
+        is_same: false,
+    }))
 }
 
 #[test]

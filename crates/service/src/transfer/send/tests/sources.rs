@@ -111,6 +111,7 @@ fn a_stream_that_is_given_up_is_not_waited_for() {
     let mut given_up = Some(FileEnd {
         entry: 0,
         outcome: Err(Failure::new(Code::DiskFull, "no space")),
+        is_same: false,
     });
     script.flushed = Box::new(move || {
         let end = given_up.take().map(TransferFrame::FileEnd);

@@ -3,8 +3,9 @@
 
 use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::sync::Arc;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
@@ -15,12 +16,15 @@ const NAMES_MAX: usize = 100;
 
 /// A file on its way. Dropped, it leaves nothing; where the file system has files without names
 /// (O_TMPFILE, open(2)), not even a kill does.
-pub(super) struct Nameless {
-    pub(super) file: File,
+#[derive(Debug)]
+pub struct Nameless {
+    /// The file, to be written and read.
+    pub file: File,
     hidden: Option<Hidden>,
 }
 
 /// The name that a file has meanwhile. It goes with its owner.
+#[derive(Debug)]
 struct Hidden {
     folder: Arc<OwnedFd>,
     name: String,
@@ -39,23 +43,29 @@ impl Drop for Hidden {
 
 impl Nameless {
     /// Opens a file that is to stand in `folder`, with the bits `mode` as far as the umask lets.
-    pub(super) fn create(folder: &Arc<OwnedFd>, mode: u32) -> Result<Self, Errno> {
+    ///
+    /// # Errors
+    /// No file can be made there.
+    pub fn create(folder: &Arc<OwnedFd>, mode: u32) -> Result<Self, Errno> {
         let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
-        let nameless = rustix::fs::openat(folder, ".", flags, Mode::from_raw_mode(mode));
-        match nameless {
-            Ok(file) => Ok(Self {
+        let open = || rustix::fs::openat(folder, ".", flags, Mode::from_raw_mode(mode)).ok();
+        match can_be_named().then(open).flatten() {
+            Some(file) => Ok(Self {
                 file: File::from(file),
                 hidden: None,
             }),
             // Any failure: the other way is tried, and tells its own.
-            Err(_) => Self::create_hidden(folder),
+            None => Self::create_hidden(folder, mode),
         }
     }
 
     /// Opens one under a hidden name, for file systems without nameless ones.
-    pub(super) fn create_hidden(folder: &Arc<OwnedFd>) -> Result<Self, Errno> {
+    ///
+    /// # Errors
+    /// As for [`create`](Self::create).
+    pub fn create_hidden(folder: &Arc<OwnedFd>, mode: u32) -> Result<Self, Errno> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let mode = Mode::RUSR | Mode::WUSR;
+        let mode = Mode::from_raw_mode(mode);
         let open = |name: &str| rustix::fs::openat(folder, name, flags, mode);
         let (file, hidden) = with_hidden_name(folder, open)?;
         Ok(Self {
@@ -65,7 +75,10 @@ impl Nameless {
     }
 
     /// Gives the file its name, unless something has it.
-    pub(super) fn place(&mut self, folder: &OwnedFd, name: &[u8]) -> Result<(), Errno> {
+    ///
+    /// # Errors
+    /// [`Errno::EXIST`], or it can have no name there.
+    pub fn place(&mut self, folder: &OwnedFd, name: &[u8]) -> Result<(), Errno> {
         let Some(hidden) = &mut self.hidden else {
             return link(&self.file, folder, name);
         };
@@ -75,7 +88,10 @@ impl Nameless {
     }
 
     /// Gives the file its name, in place of the file or link that has it.
-    pub(super) fn replace(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno> {
+    ///
+    /// # Errors
+    /// It can have no name there.
+    pub fn replace(&mut self, folder: &Arc<OwnedFd>, name: &[u8]) -> Result<(), Errno> {
         // linkat(2) never replaces; rename(2) does, but wants a name to begin with.
         if self.hidden.is_none() {
             let file = &self.file;
@@ -89,8 +105,15 @@ impl Nameless {
     }
 }
 
+/// Whether a file without a name can be given one by everybody: through /proc, since AT_EMPTY_PATH may
+/// want a privilege (linkat(2)).
+fn can_be_named() -> bool {
+    static CAN: OnceLock<bool> = OnceLock::new();
+    *CAN.get_or_init(|| Path::new("/proc/self/fd").is_dir())
+}
+
 /// Gives a file of `folder` another name, unless something has it.
-pub(super) fn rename_to_free(folder: &OwnedFd, from: &[u8], to: &[u8]) -> Result<(), Errno> {
+pub(crate) fn rename_to_free(folder: &OwnedFd, from: &[u8], to: &[u8]) -> Result<(), Errno> {
     match rustix::fs::renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
         // NFS and some others have no such rename, but links.
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => link_to_free(folder, from, to),
@@ -167,7 +190,7 @@ mod tests {
         };
         let folder = File::open(place.path()).expect("it is there");
         let folder = Arc::new(OwnedFd::from(folder));
-        let create = || Nameless::create_hidden(&folder).expect("it can be made");
+        let create = || Nameless::create_hidden(&folder, 0o600).expect("it can be made");
         let mut file = create();
         assert_eq!(list(), 1);
         file.place(&folder, b"a").expect("it is free");
