@@ -194,7 +194,8 @@ impl<S: Side> LinkLine<S> {
         let link = &self.link;
         link.change(|state| state.thread_reads = None);
         link.halves.wake_pump();
-        let over = timeout(CLOSE_MAX, poll_fn(|cx| self.poll_over(cx)));
+        // Made in the runtime, whose clock it needs.
+        let over = async { timeout(CLOSE_MAX, poll_fn(|cx| self.poll_over(cx))).await };
         self.runtime.block_on(over).unwrap_or_else(|_| {
             let ended = LineEnded::from(error);
             link.change(|state| state.end(ended.clone()));
