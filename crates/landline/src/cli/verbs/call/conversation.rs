@@ -12,6 +12,9 @@ use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
 use crate::cli::ui::Ui;
 
+/// How long a far end that has hung up may have been quicker than the end of a pipe is seen.
+const INPUT_END_WAIT: Duration = Duration::from_millis(100);
+
 /// What a conversation needs of a line.
 pub(super) trait FarEnd {
     /// Whether somebody at the far end may speak without having been spoken to.
@@ -102,7 +105,9 @@ impl<F: FarEnd> Conversation<F> {
                 },
                 received = self.far_end.receive(&mut self.screen) => match received? {
                     Received::Reply => {}
-                    Received::HungUp if ending_at.is_some() => return Ok(ExitCode::SUCCESS),
+                    Received::HungUp if ending_at.is_some() || at_end(&mut input).await => {
+                        return Ok(ExitCode::SUCCESS);
+                    }
                     Received::HungUp => return Err(Ending::failed("hung-up")),
                     Received::Nobody(ending) => ending.note(&self.ui),
                 },
@@ -110,6 +115,12 @@ impl<F: FarEnd> Conversation<F> {
             }
         }
     }
+}
+
+/// Whether all input was sent: its end may be seen after the far end has answered and gone.
+async fn at_end(input: &mut Input) -> bool {
+    let next = timeout(INPUT_END_WAIT, input.next()).await;
+    matches!(next, Ok(Ok(Line::End)))
 }
 
 /// Resolves at `instant`; never, where there is none.
