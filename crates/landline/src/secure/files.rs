@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use landline_frame::landline1::{
     Code, DigestKind, Failure, FilesCall, GetCall, ListCall, PutCall, SessionError, Stream,
@@ -20,7 +20,7 @@ use super::offer::SharedFiles;
 use super::server::Host;
 use super::tally::FILES_CALLS_MAX;
 use crate::session::{
-    FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Link, ServerSide, State, ThreadGuard, on_thread,
+    FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Link, ServerSide, State, on_thread,
 };
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
@@ -38,11 +38,6 @@ pub(super) async fn run(
     let (end, guard) = line
         .link
         .transfer(Stream::Out, matches!(call, FilesCall::Put(_)));
-    let guard = CallEnd {
-        guard: Some(guard),
-        left: Left::default(),
-        link: line.link.clone(),
-    };
     // A search that finds nothing says nothing, and would not notice that nobody waits for it.
     let stop = Stop::new();
     let stopping = stop.on_drop();
@@ -54,7 +49,6 @@ pub(super) async fn run(
         journals: host.home.journal_folder(),
         claims: host.claims.clone(),
         stop: stop.clone(),
-        _left: guard.left.clone(),
     };
     let files = files.clone();
     let serve = move || {
@@ -108,26 +102,6 @@ fn ended(
     }
 }
 
-/// Ends the thread of a call when nobody waits for it any more. One whose line has ended finds that out
-/// by itself, once it has taken what came before: the next transfer goes on behind that.
-struct CallEnd {
-    guard: Option<ThreadGuard<ServerSide>>,
-    left: Left,
-    link: Arc<Link<ServerSide>>,
-}
-
-/// What is left to the thread, until it has come to its end.
-type Left = Arc<Mutex<Option<ThreadGuard<ServerSide>>>>;
-
-impl Drop for CallEnd {
-    fn drop(&mut self) {
-        if self.link.look(State::why_ended).is_some() {
-            let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-            *left = self.guard.take();
-        }
-    }
-}
-
 /// A call of files on its thread.
 struct Serving {
     link: Arc<Link<ServerSide>>,
@@ -140,7 +114,6 @@ struct Serving {
     claims: Claims,
     /// Nobody waits for it any more.
     stop: Stop,
-    _left: Left,
 }
 
 /// Why a call has not been served.

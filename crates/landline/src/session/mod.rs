@@ -36,7 +36,7 @@ pub use outgoing::OUTGOING_BYTES_MAX;
 pub(crate) use pump::{CLOSE_MAX, pump};
 pub(crate) use server_side::ServerSide;
 pub(crate) use streams::{StreamReader, StreamWriter};
-pub(crate) use transfer::{ThreadGuard, on_thread};
+pub(crate) use transfer::on_thread;
 
 /// What this program calls itself in HELLO and in `status`.
 pub(crate) const SOFTWARE: &str = concat!("landline/", env!("CARGO_PKG_VERSION"));
