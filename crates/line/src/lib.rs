@@ -32,6 +32,7 @@ mod listener;
 mod memory;
 #[cfg(target_os = "linux")]
 mod owner;
+pub mod pcapng;
 mod send_file;
 mod socket_file;
 mod stream;

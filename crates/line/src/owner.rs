@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketType};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 
 const MESSAGE_HEADER_BYTES: usize = 16;
 const REQUEST_BYTES: usize = MESSAGE_HEADER_BYTES + 56;
@@ -32,9 +32,11 @@ pub struct Owners {
 impl Owners {
     /// Opens the way to the kernel.
     pub fn new() -> io::Result<Self> {
-        let kernel = rustix::net::socket(
+        let kernel = rustix::net::socket_with(
             AddressFamily::NETLINK,
             SocketType::DGRAM,
+            // Else every command would have it open too.
+            SocketFlags::CLOEXEC,
             Some(rustix::net::netlink::SOCK_DIAG),
         )?;
         Ok(Self {

@@ -12,7 +12,7 @@ use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair, PKCS_ED25519}
 use crate::file_error::{Fault, FileError};
 use crate::lock::{LOCK_WAIT_MAX, Lock};
 use crate::peer_id::PeerId;
-use crate::private_file::{OTHERS_ANY, make_folder, open, read_text, replace};
+use crate::private_file::{OTHERS_ANY, check_folder_of, make_folder, open, read_text, replace};
 
 /// What the certificate calls its holder, since it must have some name.
 const COMMON_NAME: &str = "landline";
@@ -108,6 +108,7 @@ impl Identity {
         let Some((file, _)) = open(path, OTHERS_ANY)? else {
             return Ok(None);
         };
+        check_folder_of(path)?;
         let text = read_text(path, file)?;
         let not_a_key = || IdentityError::NotAKey {
             path: path.to_owned(),
@@ -247,6 +248,19 @@ mod tests {
             Identity::open_or_make(&path).unwrap().peer_id(),
             made.peer_id()
         );
+    }
+
+    #[test]
+    fn a_key_that_others_could_replace_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("home/key.pem");
+        Identity::open_or_make(&path).unwrap();
+        let home = path.parent().unwrap();
+        for (loose, refused) in [(0o770, true), (0o702, true), (0o755, false)] {
+            fs::set_permissions(home, fs::Permissions::from_mode(loose)).unwrap();
+            let opened = Identity::open_or_make(&path);
+            assert_eq!(opened.is_err(), refused, "{loose:o}");
+        }
     }
 
     #[test]

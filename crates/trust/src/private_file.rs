@@ -53,7 +53,9 @@ pub(crate) fn open(path: &Path, refused: u32) -> Result<Option<(File, Metadata)>
         .open(path);
     let file = match opened {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !is_link(path) => return Ok(None),
+        // A link that leads nowhere, too: what it led to may be on a disk that is not there now, and
+        // nothing new is put in its place.
         Err(error) => return Err(FileError::read(path, error)),
     };
     let metadata = file
@@ -65,6 +67,17 @@ pub(crate) fn open(path: &Path, refused: u32) -> Result<Option<(File, Metadata)>
     }
     check_ours(path, &metadata, refused)?;
     Ok(Some((file, metadata)))
+}
+
+/// Looks whether others may write in the folder of `path`: then they could put another file there.
+pub(crate) fn check_folder_of(path: &Path) -> Result<(), FileError> {
+    let folder = folder_of(path);
+    let metadata = fs::metadata(folder).map_err(|error| FileError::read(folder, error))?;
+    check_ours(folder, &metadata, OTHERS_WRITE)
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
 }
 
 /// Reads an open file to its end as text.
@@ -211,6 +224,15 @@ mod tests {
         replace(&path, |file| file.write_all(b"new")).unwrap();
         assert_eq!(fs::read(&target).unwrap(), b"new");
         assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_not_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        symlink(folder.path().join("gone"), &path).unwrap();
+        assert_eq!(open(&path, 0).unwrap_err().key(), "trust-file-read");
+        assert_eq!(read_edited(&path).unwrap_err().key(), "trust-file-read");
     }
 
     #[test]

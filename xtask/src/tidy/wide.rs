@@ -8,9 +8,8 @@ use super::tree::Tree;
 /// Crates, as sources call them, and the one module that meets each: a file, or the folder of the
 /// same name, or both. Those of later issues have their place already. `nix` has several rows, one
 /// for each family of system calls that has no safe wrapper elsewhere: datagrams in batches, packets
-/// with the interface that they came by, namespaces. `pcap_file` has two: what the lab captures has real
-/// headers, what a tap passed has headers of its own making.
-const PLACES: [(&str, &str); 21] = [
+/// with the interface that they came by, namespaces.
+const PLACES: [(&str, &str); 20] = [
     ("async_nats", "crates/landline/src/exchange"),
     ("axum", "crates/landline/src/web"),
     ("etcetera", "crates/trust/src/home"),
@@ -20,9 +19,8 @@ const PLACES: [(&str, &str); 21] = [
     ("nix", "crates/lab/src/capture"),
     ("nix", "crates/lab/src/place"),
     ("nix", "crates/line/src/datagram"),
-    ("pcap_file", "crates/lab/src/capture"),
+    ("pcap_file", "crates/line/src/pcapng"),
     ("plotters", "crates/lab/src/svg"),
-    ("pcap_file", "crates/line/src/tap/capture"),
     ("rcgen", "crates/trust/src/identity"),
     ("rusqlite", "crates/landline/src/history"),
     ("rustls", "crates/line/src/tls"),

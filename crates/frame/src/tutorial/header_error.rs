@@ -153,7 +153,7 @@ impl HeaderError {
                 vec![("line", line.to_string()), ("column", column.to_string())]
             }
             Self::KeyMissing { key } | Self::KeyTwice { key } | Self::WrongType { key } => {
-                vec![("key", key.to_string())]
+                vec![("field", key.to_string())]
             }
             Self::FileDataLenNegative { value }
             | Self::FileDataLenFractional { value }

@@ -1,13 +1,16 @@
 //! Lines of standard input, one at a time: typed at a prompt with history when it is a terminal,
 //! read as they are when it is not. A thread of its own waits for them, so that nothing else does.
 
+use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Read};
+use std::sync::atomic::Ordering;
 
 use rustyline::error::ReadlineError;
 use rustyline::{Behavior, Config, DefaultEditor, ExternalPrinter};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::ending::Ending;
+use super::terminal::Terminal;
 use super::ui::Ui;
 
 /// The longest line that is taken, in bytes; it bounds the memory of a line without an end.
@@ -35,6 +38,7 @@ pub(crate) struct Input {
     asks: Sender<()>,
     lines: Receiver<io::Result<Line>>,
     asked: bool,
+    terminal: Option<Terminal>,
 }
 
 impl Input {
@@ -51,10 +55,17 @@ impl Input {
         let (asks, asked_for) = channel(1);
         let (found, lines) = channel(1);
         let typed = io::stdin().is_terminal();
-        let printer = if typed {
+        let terminal = typed.then(Terminal::remember).transpose()?;
+        let printer = if let Some(terminal) = &terminal {
             let (editor, printer) = editor()?;
-            let prompt = prompt.to_owned();
-            std::thread::spawn(move || answer(asked_for, found, typist(editor, prompt)));
+            let (prompt, prompts) = (prompt.to_owned(), terminal.prompts().clone());
+            let mut typed = typist(editor, prompt);
+            let line = move || {
+                let line = typed();
+                prompts.store(false, Ordering::SeqCst);
+                line
+            };
+            std::thread::spawn(move || answer(asked_for, found, line));
             printer
         } else {
             std::thread::spawn(move || answer(asked_for, found, read_line));
@@ -66,6 +77,7 @@ impl Input {
             asks,
             lines,
             asked: false,
+            terminal,
         })
     }
 
@@ -76,6 +88,9 @@ impl Input {
 
     async fn receive(&mut self) -> io::Result<Line> {
         if !self.asked {
+            if let Some(terminal) = &self.terminal {
+                terminal.prompts().store(true, Ordering::SeqCst);
+            }
             // The thread ends only after it gave an end or an error.
             let Ok(()) = self.asks.send(()).await else {
                 return Ok(Line::End);
@@ -137,11 +152,21 @@ fn editor() -> io::Result<(DefaultEditor, Option<Printer>)> {
 }
 
 fn typist(mut editor: DefaultEditor, prompt: String) -> impl FnMut() -> io::Result<Line> {
-    move || match editor.readline(&prompt) {
-        Ok(text) => Ok(Line::Text(text.into_bytes())),
-        Err(ReadlineError::Eof) => Ok(Line::End),
-        Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
-        Err(ReadlineError::Io(error)) => Err(error),
-        Err(error) => Err(io::Error::other(error)),
+    // A paste comes as one text, and is as many lines as it would be out of a pipe.
+    let mut pasted = VecDeque::new();
+    move || {
+        if let Some(line) = pasted.pop_front() {
+            return Ok(Line::Text(line));
+        }
+        match editor.readline(&prompt) {
+            Ok(text) => {
+                pasted.extend(text.split('\n').map(|line| line.as_bytes().to_vec()));
+                Ok(Line::Text(pasted.pop_front().unwrap_or_default()))
+            }
+            Err(ReadlineError::Eof) => Ok(Line::End),
+            Err(ReadlineError::Interrupted) => Ok(Line::Interrupted),
+            Err(ReadlineError::Io(error)) => Err(error),
+            Err(error) => Err(io::Error::other(error)),
+        }
     }
 }

@@ -8,12 +8,15 @@ mod ending;
 mod escape;
 mod file_limit;
 mod input;
+mod instead;
 mod logs;
 mod own_addresses;
+mod own_command;
 mod printed;
 mod progress;
 mod shown_arrivals;
 mod signals;
+mod terminal;
 mod trust_ending;
 mod ui;
 mod verbs;
@@ -29,7 +32,10 @@ use ui::Ui;
 /// Runs the program that argv asks for and says how it ended.
 pub(crate) fn run() -> ExitCode {
     // Help, the version and wrong usage end here, whatever the config file says.
-    let typed = Arguments::typed();
+    let typed = match Arguments::typed() {
+        Ok(typed) => typed,
+        Err(error) => return instead::say(&error),
+    };
     let arguments = match config::arguments(typed.config_file()) {
         Ok(with_file) => with_file.unwrap_or(typed),
         Err(ending) => return ending.tell(&Ui::new(&typed.habits)),

@@ -3,30 +3,58 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 
-use landline::service::{Arrival, Sink};
+use landline::service::{Arrival, Sink, Stop};
 use serde_json::{Value, json};
 
+use super::ending::Ending;
 use super::escape::{shown, shown_bytes, shown_object};
 use super::ui::{JSON_VERSION, Ui};
 
-/// Standard output as `print` writes to it.
+/// Standard output as `print` writes to it. Once it cannot be written, the server is stopped: nobody
+/// sees what arrives.
 pub(crate) struct ShownArrivals {
     json: bool,
+    stop: Stop,
+    lost: Mutex<Option<io::Error>>,
 }
 
 impl ShownArrivals {
-    /// As the habits of the command line ask.
-    pub(crate) fn new(ui: &Ui) -> Self {
-        Self { json: ui.json() }
+    /// As the habits of the command line ask, for a server that `stop` stops.
+    pub(crate) fn new(ui: &Ui, stop: Stop) -> Self {
+        Self {
+            json: ui.json(),
+            stop,
+            lost: Mutex::default(),
+        }
+    }
+
+    /// How the run ends if standard output could not be written.
+    pub(crate) fn ending(&self) -> Result<(), Ending> {
+        let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+        match lost.take() {
+            Some(error) => Err(Ending::output(error)),
+            None => Ok(()),
+        }
+    }
+
+    fn write(&self, line: &dyn Display) -> io::Result<()> {
+        write_line(line).map_err(|error| {
+            let kind = error.kind();
+            let mut lost = self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+            lost.get_or_insert(error);
+            self.stop.cancel();
+            kind.into()
+        })
     }
 }
 
 impl Sink for ShownArrivals {
     fn show(&self, arrival: &Arrival<'_>) -> io::Result<()> {
         match self.json {
-            true => write_line(&shown_object(&object(arrival))),
-            false => write_line(&line(arrival)),
+            true => self.write(&shown_object(&object(arrival))),
+            false => self.write(&line(arrival)),
         }
     }
 
@@ -34,9 +62,9 @@ impl Sink for ShownArrivals {
         match self.json {
             true => {
                 let left = json!({"v": JSON_VERSION, "event": "left", "peer": peer});
-                write_line(&shown_object(&left))
+                self.write(&shown_object(&left))
             }
-            false => write_line(&format!("{} left", shown(peer))),
+            false => self.write(&format!("{} left", shown(peer))),
         }
     }
 }
@@ -68,19 +96,20 @@ fn object(arrival: &Arrival<'_>) -> Value {
         "size": arrival.cut_from.unwrap_or(arrival.bytes.len()),
         "kept": arrival.bytes.len(),
     });
-    let (name, bytes) = match std::str::from_utf8(arrival.bytes) {
-        Ok(text) => ("text", text.to_owned()),
-        Err(_) => (
-            "hex",
-            arrival
-                .bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        ),
-    };
+    let (name, bytes) = text_or_hex(arrival.bytes);
     object[name] = bytes.into();
     object
+}
+
+/// `bytes` as an object has them, and the name of the key.
+pub(crate) fn text_or_hex(bytes: &[u8]) -> (&'static str, String) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => ("text", text.to_owned()),
+        Err(_) => {
+            let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+            ("hex", digits.collect())
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Signals to this program. Two stages of a server's stop: the first Ctrl-C or SIGTERM asks for a
-//! clean one, the second ends at once; and which signals are not to be taken at all.
+//! Signals to this program. Two stages of a server's stop: the first Ctrl-C, SIGTERM or hang-up of the
+//! terminal asks for a clean one, the second ends at once; and which signals are not to be taken at all.
 
 use std::fs::File;
 use std::future::poll_fn;
@@ -21,32 +21,51 @@ pub(crate) struct Stages {
     pub(crate) end_now: Stop,
 }
 
-/// Watches for both signals from now on.
+/// Watches from now on for the signals that stop a server. A terminal that hangs up is one: else the
+/// server would be gone, and its socket file and the commands that it runs would stay.
 pub(crate) fn watch() -> io::Result<Stages> {
+    stages(Signals::take(&["HUP"])?)
+}
+
+/// The same, for a server to which a hang-up means something else.
+pub(crate) fn watch_but_hang_up() -> io::Result<Stages> {
+    stages(Signals::default())
+}
+
+fn stages(mut signals: Signals) -> io::Result<Stages> {
+    // Even where a shell has a script's background ignore them: nothing else stops a server.
+    for (name, kind) in [
+        ("TERM", SignalKind::terminate()),
+        ("INT", SignalKind::interrupt()),
+    ] {
+        signals.0.push((name, signal(kind)?));
+    }
     let stages = Stages {
         stop: Stop::new(),
         end_now: Stop::new(),
     };
     let (stop, end_now) = (stages.stop.clone(), stages.end_now.clone());
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
     tokio::spawn(async move {
-        either(&mut terminate, &mut interrupt).await;
+        signals.next().await;
         stop.cancel();
-        either(&mut terminate, &mut interrupt).await;
+        signals.next().await;
         end_now.cancel();
     });
     Ok(stages)
 }
 
-async fn either(terminate: &mut Signal, interrupt: &mut Signal) {
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+/// From now on a write past the limit on the length of files (RLIMIT_FSIZE) fails, and does not end
+/// this program (SIGXFSZ).
+pub(crate) fn outlive_file_lengths() -> io::Result<()> {
+    // Taken once it stays taken.
+    signal(SignalKind::from_raw(
+        signal_number("XFSZ").unwrap_or_default(),
+    ))
+    .map(drop)
 }
 
 /// Signals that are taken, by POSIX's name.
+#[derive(Default)]
 pub(crate) struct Signals(Vec<(&'static str, Signal)>);
 
 impl Signals {

@@ -120,6 +120,21 @@ impl Ui {
         self.say("error", key, values);
     }
 
+    /// Says what the grammar finds wrong with what was typed.
+    pub(crate) fn wrong_usage(&self, text: &clap::builder::StyledStr) {
+        let plain = text.to_string();
+        let plain = plain.trim_end();
+        if self.json {
+            let key = [("key", "usage".to_owned())];
+            let said = plain.strip_prefix("error: ").unwrap_or(plain);
+            return self.line(&object("error", &key, Some(said.to_owned())));
+        }
+        match self.coloured {
+            true => self.line(text.ansi().to_string().trim_end()),
+            false => self.line(plain),
+        }
+    }
+
     /// Writes one line of a log: when, how grave, what, and what about.
     pub(crate) fn log(
         &self,

@@ -33,6 +33,12 @@ pub enum DialError {
         /// What was asked for.
         host: String,
     },
+    /// The address book knows the machine, and no address of it.
+    #[error("the address book has no address of {host}")]
+    NoAddress {
+        /// What was asked for.
+        host: String,
+    },
     /// Nobody answered at any address; this is what became of the last.
     #[error("{address}: {error}")]
     Unreachable {
@@ -87,6 +93,10 @@ pub async fn dial(home: &Home, host: &str) -> Result<Line, DialError> {
     let found = found.ok_or_else(|| DialError::NotInBook {
         host: host.to_owned(),
     })?;
+    if found.addresses.is_empty() {
+        let host = host.to_owned();
+        return Err(DialError::NoAddress { host });
+    }
     let identity = home.identity()?;
     let met = meet(&identity, &found.addresses, &found.keys).await?;
     match met.greeted.session {
@@ -108,7 +118,7 @@ pub(super) struct Met {
     pub(super) greeted: Greeted<ClientSettled>,
 }
 
-/// Tries `addresses` in turn until one of `keys` answers.
+/// Tries `addresses`, of which there is one at least, in turn until one of `keys` answers.
 pub(super) async fn meet(
     identity: &Identity,
     addresses: &[HostAddress],
@@ -133,9 +143,7 @@ pub(super) async fn meet(
             },
         }
     }
-    Err(failed.unwrap_or_else(|| DialError::NotInBook {
-        host: String::new(),
-    }))
+    Err(failed.expect("there is an address to try"))
 }
 
 async fn meet_at(

@@ -20,7 +20,7 @@ use super::offer::SharedFiles;
 use super::server::Host;
 use super::tally::FILES_CALLS_MAX;
 use crate::session::{
-    FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Link, ServerSide, State, on_thread,
+    FILE_WINDOW_BYTES_FIRST, LineEnded, Link, LinkLine, ServerSide, State, on_thread,
 };
 
 /// Serves a call of files out of the folders that the key is granted, or into them.
@@ -43,7 +43,7 @@ pub(super) async fn run(
     let stopping = stop.on_drop();
     let mut serving = Serving {
         link: line.link.clone(),
-        line: HoleLine::new(end, line.link.clone(), Stream::Out),
+        line: end,
         peer: line.peer.to_string(),
         shown: line.shown.clone(),
         journals: host.home.journal_folder(),
@@ -105,7 +105,7 @@ fn ended(
 /// A call of files on its thread.
 struct Serving {
     link: Arc<Link<ServerSide>>,
-    line: HoleLine<ServerSide>,
+    line: LinkLine<ServerSide>,
     peer: String,
     /// The peer as a person would name it.
     shown: String,

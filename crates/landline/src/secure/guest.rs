@@ -54,7 +54,7 @@ pub(super) async fn answer(host: Arc<Host>, stream: Stream, place: Place, stop: 
             Box::pin(known::serve(&host, line, peer, session, &rest, stop)).await;
         }
         ServerSettled::Stranger(session) => {
-            let paired = pairing::answer(&host, line, peer, session, &rest);
+            let paired = pairing::answer(&host, line, peer, session, &rest, stop);
             let ended = tokio::select! {
                 () = place.evicted() => Err(Refused::Evicted),
                 ended = timeout_at(deadline, paired) => ended

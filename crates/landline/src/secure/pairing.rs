@@ -5,12 +5,13 @@ use std::time::SystemTime;
 
 use landline_frame::landline1::{Code, Failure, PairCall, PairReply, ServerSession, Stranger};
 use landline_line::SecureStream;
+use landline_service::Stop;
 use landline_trust::{Fault, Pairing, PeerId, Proof, TicketId, redeem};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::server::Host;
 use crate::host_name::host_name;
-use crate::session::{LineEnded, send};
+use crate::session::{CLOSE_MAX, LineEnded, send};
 
 /// One read of an unknown key's CALL, in bytes.
 const READ_BYTES: usize = 4096;
@@ -18,21 +19,27 @@ const READ_BYTES: usize = 4096;
 /// What a client is told when the ticket's files cannot be changed: a full disk is none of its doing.
 const NOT_KEPT: &str = "this server cannot write down what the ticket grants; its log says why";
 
-/// Answers the one call that an unknown key may make, and ends the line.
+/// Answers the one call that an unknown key may make, and ends the line. One that has not come is not
+/// waited for after `stop`.
 pub(super) async fn answer(
     host: &Host,
     mut line: SecureStream,
     peer: PeerId,
     mut session: ServerSession<Stranger>,
     rest: &[u8],
+    stop: Stop,
 ) -> Result<(), LineEnded> {
-    let called = called(&mut line, &mut session, rest).await;
+    let called = tokio::select! {
+        biased;
+        called = called(&mut line, &mut session, rest) => called,
+        () = stop.cancelled() => return Ok(line.writer.shutdown().await?),
+    };
     let call = match called {
         Ok(call) => call,
         Err(LineEnded::Protocol(error)) => {
             let failure = error.to_failure();
             if let Ok(wire) = landline_frame::landline1::Control::Error(failure).encode() {
-                hang_up(&mut line, &wire).await?;
+                hang_up(&mut line, &wire, &stop).await?;
             }
             return Err(LineEnded::Protocol(error));
         }
@@ -42,7 +49,7 @@ pub(super) async fn answer(
         Ok(reply) => session.send_paired(&reply)?,
         Err(failure) => session.send_failure(&failure)?,
     };
-    hang_up(&mut line, &wire).await
+    hang_up(&mut line, &wire, &stop).await
 }
 
 async fn called(
@@ -64,10 +71,21 @@ async fn called(
 }
 
 /// Sends the last frame, and waits until the far end has it: a socket that is closed over unread
-/// bytes is reset.
-async fn hang_up(line: &mut SecureStream, wire: &[u8]) -> Result<(), LineEnded> {
+/// bytes is reset. After `stop` this takes no longer than any line's end.
+async fn hang_up(line: &mut SecureStream, wire: &[u8], stop: &Stop) -> Result<(), LineEnded> {
     send(line, wire).await?;
     line.writer.shutdown().await?;
+    let stopped = async {
+        stop.cancelled().await;
+        tokio::time::sleep(CLOSE_MAX).await;
+    };
+    tokio::select! {
+        heard = hear_out(line) => heard,
+        () = stopped => Ok(()),
+    }
+}
+
+async fn hear_out(line: &mut SecureStream) -> Result<(), LineEnded> {
     let mut dropped = Vec::with_capacity(READ_BYTES);
     while line.reader.read_buf(&mut dropped).await? > 0 {
         dropped.clear();

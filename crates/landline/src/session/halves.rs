@@ -39,22 +39,18 @@ pub(super) enum Sent {
 }
 
 impl Halves {
-    pub(super) fn begin(&self, reader: SecureReader, writer: SecureWriter) {
+    /// The line stands until what this gives is dropped: it is closed then, whoever holds the link.
+    pub(super) fn begin(&self, reader: SecureReader, writer: SecureWriter) -> Standing<'_> {
         *lock(&self.reader) = Some(reader);
         let frames = VecDeque::new();
         *lock(&self.sender) = Some(Sender { writer, frames });
-    }
-
-    pub(super) fn end(&self) {
-        *lock(&self.reader) = None;
-        *lock(&self.sender) = None;
+        Standing(self)
     }
 
     /// The pump is to look at its sockets again: a thread that did so in its place does no more.
     pub(super) fn wake_pump(&self) {
-        let pump = lock(&self.pump).take();
-        if let Some(pump) = pump {
-            pump.wake();
+        if let Some(pump) = &*lock(&self.pump) {
+            pump.wake_by_ref();
         }
     }
 
@@ -67,13 +63,17 @@ impl Halves {
     }
 
     /// Hands what comes next to `take`, as [`SecureReader::poll_each`] does. `false`: the line has ended.
+    /// Where it is not the caller's to read (`is_due`, asked with the reader in hand, since the socket
+    /// wakes whoever asks it last) it is ready, with nothing.
     pub(super) fn poll_read(
         &self,
         cx: &mut Context<'_>,
+        is_due: impl FnOnce() -> bool,
         take: impl FnMut(&[u8]),
     ) -> Poll<io::Result<bool>> {
         match &mut *lock(&self.reader) {
-            Some(reader) => reader.poll_each(cx, take),
+            Some(reader) if is_due() => reader.poll_each(cx, take),
+            Some(_) => Poll::Ready(Ok(true)),
             None => Poll::Ready(Ok(false)),
         }
     }
@@ -113,6 +113,16 @@ impl Halves {
             Some(sender) => Pin::new(&mut sender.writer).poll_shutdown(cx),
             None => Poll::Ready(Ok(())),
         }
+    }
+}
+
+/// Lets both halves go in the end.
+pub(super) struct Standing<'a>(&'a Halves);
+
+impl Drop for Standing<'_> {
+    fn drop(&mut self) {
+        *lock(&self.0.reader) = None;
+        *lock(&self.0.sender) = None;
     }
 }
 

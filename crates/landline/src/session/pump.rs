@@ -25,7 +25,7 @@ const THREAD_AWAY_MAX: Duration = Duration::from_millis(100);
 
 /// Moves bytes until the line is closed, by either side.
 pub(crate) async fn pump<S: Side>(link: &Link<S>, reader: SecureReader, writer: SecureWriter) {
-    link.halves.begin(reader, writer);
+    let _standing = link.halves.begin(reader, writer);
     let late = async {
         link.closing().await;
         tokio::time::sleep(CLOSE_MAX).await;
@@ -35,7 +35,6 @@ pub(crate) async fn pump<S: Side>(link: &Link<S>, reader: SecureReader, writer: 
         _ = async { tokio::join!(read(link), write(link)) } => {}
         () = late => {}
     }
-    link.halves.end();
 }
 
 /// Reads whatever comes until nothing does.
@@ -74,17 +73,16 @@ fn poll_receive<S: Side>(
     turn_bytes: &mut usize,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<bool>> {
-    if link.look(|state| state.thread_turn().is_some()) {
-        return Poll::Ready(Ok(true));
-    }
     link.halves.note_pump(cx);
     let reads_on = |state: &State<S>| state.side.reads_on(state.traffic.outgoing.bytes());
+    let is_due = || link.look(|state| state.thread_turn().is_none());
     let own = cx.waker().clone();
+    let receive = |bytes: &[u8]| {
+        *turn_bytes += bytes.len();
+        link.change_for_others(&own, |state| state.receive(bytes));
+    };
     let received = match link.look(reads_on) {
-        true => link.halves.poll_read(cx, |bytes| {
-            *turn_bytes += bytes.len();
-            link.change_for_others(&own, |state| state.receive(bytes));
-        }),
+        true => link.halves.poll_read(cx, is_due, receive),
         false => link.poll_until(cx, |state| reads_on(state).then_some(Ok(true))),
     };
     if received.is_pending() && std::mem::take(turn_bytes) > 0 {

@@ -13,10 +13,13 @@ use landline_frame::landline1::{BODY_BYTES_MAX, HOLE_BYTES_MIN, Stream, Transfer
 use landline_service::{Arrived, TransferEnd, TransferLine};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::arrivals::Arrivals;
 use super::ended::LineEnded;
+use super::halves::Sent;
 use super::link::{Link, Side, State};
+use super::pump::CLOSE_MAX;
 
 /// How many bytes of a files call wait for the line, beside the last piece: 256 KiB. With more, or when
 /// it has no more at hand, the thread sends them.
@@ -25,6 +28,9 @@ const OUTGOING_BYTES_MAX: usize = 256 * 1024;
 /// As much as waits for a thread at most: it is taken and freed again and again while files move. A
 /// process may keep twice that afterwards, for the next ones.
 const WARM_BYTES: usize = 8 * 1024 * 1024;
+
+/// Zeros to be sent, as many as go before the credit is looked at again.
+static ZEROS: [u8; HOLE_BYTES_MIN as usize] = [0; HOLE_BYTES_MIN as usize];
 
 /// The thread of a files call that reads the line in the pump's place.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +58,8 @@ pub(crate) struct LinkLine<S: Side> {
     runtime: Handle,
 }
 
-/// Ends a files call's thread when whoever waits for it does so no more.
+/// Ends a files call's thread when whoever waits for it does so no more. One whose line has ended finds
+/// that out by itself, once it has taken what came before: the next transfer goes on behind that.
 pub(crate) struct ThreadGuard<S: Side> {
     link: Arc<Link<S>>,
     call: u64,
@@ -96,7 +103,7 @@ impl<S: Side> Link<S> {
 impl<S: Side> Drop for ThreadGuard<S> {
     fn drop(&mut self) {
         self.link.change(|state| {
-            if state.traffic.transfer == self.call {
+            if state.traffic.transfer == self.call && state.why_ended().is_none() {
                 state.traffic.transfer += 1;
             }
         });
@@ -155,22 +162,45 @@ impl<S: Side> LinkLine<S> {
     /// Sends what waits. All of it is with the socket then if `flushes` is set.
     fn drive(&self, flushes: bool) -> Result<(), LineEnded> {
         let link = &self.link;
+        let next = || link.lock().take_outgoing();
         let sent = self.runtime.block_on(poll_fn(|cx| {
-            let next = || link.lock().take_outgoing();
-            match link.halves.poll_send(cx, flushes, next) {
-                Poll::Ready(Ok(_)) => Poll::Ready(Ok(())),
-                Poll::Ready(Err(error)) => {
-                    link.change(|state| state.end(error.into()));
-                    Poll::Ready(Ok(()))
-                }
-                Poll::Pending => self.poll_over(cx).map(Err),
+            if let Poll::Ready(sent) = link.halves.poll_send(cx, flushes, next) {
+                return Poll::Ready(Ok(sent));
             }
+            if let Poll::Ready(ended) = self.poll_over(cx) {
+                return Poll::Ready(Err(ended));
+            }
+            // The pump may have sent it all before it was told to wake this thread.
+            link.halves.poll_send(cx, flushes, next).map(Ok)
         }));
-        if sent.is_err() {
-            // Others may have something to say on the line yet.
-            link.halves.wake_pump();
+        match sent {
+            Ok(Ok(Sent::All)) => Ok(()),
+            Ok(Ok(Sent::Last)) => {
+                let over = link.look(|state| state.check_transfer(self.call));
+                Err(over.err().unwrap_or(LineEnded::Closed))
+            }
+            Ok(Err(error)) => Err(self.broken(error)),
+            Err(ended) => {
+                // Others may have something to say on the line yet.
+                link.halves.wake_pump();
+                Err(ended)
+            }
         }
-        sent
+    }
+
+    /// Why the line takes nothing more. What the other end said before it left tells more than that it
+    /// has: the pump reads it.
+    fn broken(&self, error: io::Error) -> LineEnded {
+        let link = &self.link;
+        link.change(|state| state.thread_reads = None);
+        link.halves.wake_pump();
+        // Made in the runtime, whose clock it needs.
+        let over = async { timeout(CLOSE_MAX, poll_fn(|cx| self.poll_over(cx))).await };
+        self.runtime.block_on(over).unwrap_or_else(|_| {
+            let ended = LineEnded::from(error);
+            link.change(|state| state.end(ended.clone()));
+            ended
+        })
     }
 
     /// Ready once the call is over.
@@ -203,12 +233,36 @@ impl<S: Side> LinkLine<S> {
         }
     }
 
+    /// How many bytes may be sent now.
+    fn credit(&self) -> u64 {
+        self.link.look(|state| state.side.may_send(self.stream))
+    }
+
+    /// Sends a hole for which there is not enough credit: as zeros, until there is for a word about what
+    /// is left. With a small window that may never be.
+    fn send_zeros(&mut self, bytes: u64) -> Result<(), TransferEnd> {
+        let mut left = bytes;
+        while left > 0 {
+            // What was given back meanwhile may be enough.
+            drop(self.room(1).map_err(|ended| transfer_end(&ended))?);
+            if self.credit() >= HOLE_BYTES_MIN && left >= HOLE_BYTES_MIN {
+                return self.say(&TransferFrame::Hole { bytes: left });
+            }
+            let count = left.min(self.credit()).min(HOLE_BYTES_MIN);
+            let zeros = &ZEROS[..usize::try_from(count).expect("4 KiB at most")];
+            self.send(Bytes::from_static(zeros))?;
+            left -= count;
+        }
+        Ok(())
+    }
+
     fn await_credit(&self, credit: u64) -> Result<(), LineEnded> {
         self.runtime.block_on(poll_fn(|cx| {
-            if self.link.look(|state| state.side.may_send(self.stream)) >= credit {
+            let ended = self.poll_over(cx);
+            if self.credit() >= credit {
                 return Poll::Ready(Ok(()));
             }
-            self.poll_over(cx).map(Err)
+            ended.map(Err)
         }))
     }
 
@@ -260,9 +314,8 @@ impl<S: Side> LinkLine<S> {
                 return Poll::Ready(taken);
             }
             let link = &self.link;
-            let received = link
-                .halves
-                .poll_read(cx, |bytes| link.lock().receive(bytes));
+            let receive = |bytes: &[u8]| link.lock().receive(bytes);
+            let received = link.halves.poll_read(cx, || true, receive);
             let ended = match received {
                 Poll::Ready(Ok(true)) => {
                     self.has_news = true;
@@ -313,11 +366,12 @@ impl<S: Side> TransferLine for LinkLine<S> {
     }
 
     fn say(&mut self, frame: &TransferFrame) -> Result<(), TransferEnd> {
-        let credit = match frame {
-            TransferFrame::Hole { .. } => HOLE_BYTES_MIN,
-            _ => 0,
-        };
-        let mut state = match self.room(credit) {
+        if let TransferFrame::Hole { bytes } = frame
+            && self.credit() < HOLE_BYTES_MIN
+        {
+            return self.send_zeros(*bytes);
+        }
+        let mut state = match self.room(0) {
             Ok(state) => state,
             Err(ended) => return self.unless_done(&ended),
         };

@@ -171,7 +171,7 @@ async fn what_looks_like_an_option_is_a_word() {
 }
 
 #[tokio::test]
-async fn a_host_that_looks_like_an_option_or_a_command_is_only_not_known() {
+async fn a_host_that_looks_like_an_option_or_a_command_is_only_refused() {
     let stand = Stand::new();
     for host in [
         "-oProxyCommand=touch ran",
@@ -181,12 +181,9 @@ async fn a_host_that_looks_like_an_option_or_a_command_is_only_not_known() {
         "a;touch ran",
     ] {
         let ran = stand.run("caller", &["ping", "--", host], "").await;
-        assert_eq!(
-            (ran.code, &ran.out[..]),
-            (255, &b""[..]),
-            "{host}: {}",
-            ran.err
-        );
+        // 2: it is no host at all; 255: it is in no address book.
+        assert!(matches!(ran.code, 2 | 255), "{host}: {}", ran.err);
+        assert!(ran.out.is_empty(), "{host}");
         crate::stand::sentence(&ran.err);
     }
     assert!(!stand.path().join("ran").exists());

@@ -1,7 +1,10 @@
 //! Whoever is not known, and whoever has not said HELLO: every kind of frame from them, and what a
 //! stranger's one call may not be.
 
+use std::time::Duration;
+
 use landline::frame::landline1::Kind;
+use rustix::process::Signal;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -131,6 +134,19 @@ async fn every_kind_before_hello_from_an_unknown_key() {
 #[tokio::test]
 async fn every_kind_but_a_call_of_pair_from_an_unknown_key() {
     check_every_kind(Point::StrangerIsGreeted).await;
+}
+
+/// Less than the ten seconds that a stranger has to speak.
+const STOP_MAX: Duration = Duration::from_secs(5);
+
+#[tokio::test]
+async fn a_stranger_who_says_nothing_does_not_hold_a_stop_up() {
+    let stand = Stand::new();
+    let serving = stand.serve(&["--grace", "60s"]);
+    let (mut line, _) = Opponent::stranger().greet(&serving.address).await;
+    serving.process.signal(Signal::TERM);
+    assert!(serving.process.ends_within(STOP_MAX));
+    soon(line.ended()).await;
 }
 
 #[tokio::test]

@@ -158,6 +158,19 @@ fn only_the_machine_that_was_met_is_spoken_to() {
         255,
         "another machine answers",
     );
+    // A person may have taken the address away.
+    let emptied = office.caller().book().change(|book| {
+        let key = book.find("office").expect("it is known").key;
+        book.add(&"nowhere".parse()?, key, &[])?;
+        Ok::<_, TrustError>(())
+    });
+    emptied.expect("a name that is free");
+    refused(
+        &office,
+        &["nowhere", "--", "true"],
+        255,
+        "no address of nowhere",
+    );
     // The other way around: a machine that does not know us.
     let key = other.caller().book().read().expect("it is good");
     let key = key.find("office").expect("it is known").key;

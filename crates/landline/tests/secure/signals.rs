@@ -120,46 +120,51 @@ fn what_was_ignored_from_the_start_stays_ignored() {
 }
 
 #[test]
-fn ctrl_c_twice_ends_what_does_not_heed_it() {
+fn ctrl_c_or_sigterm_twice_ends_what_does_not_heed_it() {
     let office = Office::open();
-    let client = Process::start(office.script(&format!("trap '' INT TERM; {WAIT}"), &[]));
-    client.says("ready");
-    press_until_told(&client);
-    let finished = client.finish();
-    assert_eq!(finished.code, 137, "{}", finished.err);
-    clean(&finished.err);
+    for signal in [Signal::INT, Signal::TERM] {
+        let client = Process::start(office.script(&format!("trap '' INT TERM; {WAIT}"), &[]));
+        client.says("ready");
+        press_until_told(&client, signal);
+        let finished = client.finish();
+        assert_eq!(finished.code, 137, "{signal:?}: {}", finished.err);
+        clean(&finished.err);
+    }
 }
 
 #[test]
-fn ctrl_c_three_times_waits_for_nothing() {
-    let office = Office::open();
-    let mut pids = Fifo::new(office.folder(), "pids");
-    let script = r#"trap '' INT TERM; echo $$ > "$1"; echo ready >&2; while :; do sleep 1; done"#;
-    let client = Process::start(office.script(script, &[&pids.name]));
-    let program = pids.process_id();
-    client.says("ready");
-    // Nothing is heard of the server any more, as when the network is gone.
-    office.server.signal(Signal::STOP);
-    press_until_told(&client);
-    until("its end", || {
-        press(&client);
-        client.ends_within(Duration::ZERO).then_some(())
-    });
-    assert_eq!(client.finish().code, 130);
-    office.server.signal(Signal::CONT);
-    assert!(gone_within(program, SOON));
+fn ctrl_c_or_sigterm_three_times_waits_for_nothing() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let office = Office::open();
+        let mut pids = Fifo::new(office.folder(), "pids");
+        let script =
+            r#"trap '' INT TERM; echo $$ > "$1"; echo ready >&2; while :; do sleep 1; done"#;
+        let client = Process::start(office.script(script, &[&pids.name]));
+        let program = pids.process_id();
+        client.says("ready");
+        // Nothing is heard of the server any more, as when the network is gone.
+        office.server.signal(Signal::STOP);
+        press_until_told(&client, signal);
+        until("its end", || {
+            press(&client, signal);
+            client.ends_within(Duration::ZERO).then_some(())
+        });
+        assert_eq!(client.finish().code, 128 + signal.as_raw());
+        office.server.signal(Signal::CONT);
+        assert!(gone_within(program, SOON));
+    }
 }
 
 /// Presses Ctrl-C as a person does until landline says that the command is being ended.
-fn press_until_told(client: &Process) {
+fn press_until_told(client: &Process, signal: Signal) {
     until("the word about it", || {
-        press(client);
+        press(client, signal);
         client.said().contains("Ctrl-C").then_some(())
     });
 }
 
-fn press(client: &Process) {
-    client.signal(Signal::INT);
+fn press(client: &Process, signal: Signal) {
+    client.signal(signal);
     // sleeps: as long as a finger takes; presses closer together are one.
     thread::sleep(Duration::from_millis(150));
 }

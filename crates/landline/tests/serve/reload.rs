@@ -36,6 +36,18 @@ fn a_reload_takes_the_config_file_anew_and_a_bad_one_changes_nothing() {
     stand.well("caller", &["status", "office"], "");
 }
 
+/// What was typed and what the variables said is all there is.
+#[test]
+fn a_reload_without_a_config_file_changes_nothing() {
+    let stand = Stand::new();
+    let mut serve = stand.landline("server", &["serve", "--listen", "127.0.0.1:0"]);
+    serve.env("LANDLINE_ALLOW_EXEC", "1");
+    let mut serving = Serving::start(serve);
+    serving.signal(Signal::HUP);
+    let again = serving.says("read again");
+    assert!(again.contains("echo, exec, files, status"), "{again}");
+}
+
 #[test]
 fn the_log_tells_of_calls_in_text_or_json_and_escapes_what_peers_say() {
     let stand = Stand::new();

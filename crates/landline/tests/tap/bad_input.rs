@@ -1,6 +1,6 @@
 //! Addresses, moves and files that make no sense, each with a sentence and a status.
 
-use crate::stand::{clean, run, sentence};
+use crate::stand::{Folder, Process, clean, landline, patience, run, sentence};
 
 const TCP: [&str; 2] = ["tcp://127.0.0.1:0", "tcp://127.0.0.1:1"];
 const UDP: [&str; 2] = ["udp://127.0.0.1:0", "udp://127.0.0.1:1"];
@@ -50,6 +50,7 @@ fn moves_go_with_the_family() {
     check(TCP, &["--delay", "soon"], 2, "--delay");
     check(TCP, &["--drop", "2"], 2, "--drop");
     check(TCP, &["--cut", "up:2"], 2, "--cut");
+    check(TCP, &["--hunt", "--runs", "0", "--", "true"], 2, "--runs");
 }
 
 #[test]
@@ -75,4 +76,51 @@ fn places_that_are_none() {
 fn one_sentence_is_enough() {
     let finished = run(&["tap", TCP[0], UDP[1]]);
     sentence(&finished.err);
+}
+
+/// A tap that is its own target would call itself until no file is left.
+#[test]
+fn a_target_that_is_the_tap_itself_is_refused() {
+    let folder = Folder::new();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = free.local_addr().expect("it is bound").port();
+    drop(free);
+    let tcp = format!("tcp://127.0.0.1:{port}");
+    let refused = |words: &[&str]| {
+        let process = Process::start(landline(&[&["tap"], words].concat()));
+        assert!(process.ends_within(patience()), "{words:?} goes on");
+        let finished = process.finish();
+        assert_eq!(finished.code, 2, "{words:?}: {}", finished.err);
+        assert!(sentence(&finished.err).contains("itself"), "{words:?}");
+    };
+    for target in [
+        &tcp,
+        &format!("tcp://localhost:{port}"),
+        &format!("tcp://0.0.0.0:{port}"),
+    ] {
+        refused(&[&tcp, target]);
+    }
+    refused(&["--hunt", &tcp, &tcp, "--", "true"]);
+    let udp = format!("udp://[::1]:{port}");
+    refused(&[&udp, &udp]);
+    for family in ["unix", "unixgram"] {
+        let path = folder.address(family);
+        refused(&[&path, &path]);
+        refused(&[&path, &path.replacen(':', ":/proc/self/root", 1)]);
+        assert!(folder.names().is_empty(), "{:?}", folder.names());
+    }
+}
+
+#[test]
+fn a_target_with_port_0_is_refused() {
+    check([TCP[0], "tcp://127.0.0.1:0"], &[], 2, "port 0");
+    check([UDP[0], "udp://127.0.0.1:0"], &[], 2, "port 0");
+}
+
+#[test]
+fn a_number_that_is_too_large_is_told_apart_from_none() {
+    let large = "18446744073709551616";
+    check(TCP, &["--cut", large], 2, "too large");
+    check(TCP, &["--split", "4294967296"], 2, "too large");
+    check(TCP, &["--cut", "x"], 2, "write a whole number");
 }

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::stand::{Folder, Listening, Process, call, python, seen};
+use crate::stand::{Folder, Listening, Process, call, python, seen, sentence};
 
 /// The packets of a capture that carry bytes: interface, addresses, bytes.
 #[track_caller]
@@ -86,7 +86,7 @@ fn a_full_disk_ends_the_capture_and_nothing_else() {
     let path = format!("{}/x.pcapng", folder.name());
     let target = Listening::target("tcp://127.0.0.1:0", &["bulk=400000", "end", "all"]);
     // The limit on the length of files (RLIMIT_FSIZE) plays the disk.
-    let script = "trap '' XFSZ; ulimit -f 200; exec \"$0\" tap tcp://127.0.0.1:0 \"$@\"";
+    let script = "ulimit -f 200; exec \"$0\" tap tcp://127.0.0.1:0 \"$@\"";
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", script, env!("CARGO_BIN_EXE_landline")]);
     shell.args([&target.address, "-q", "--write", &path]);
@@ -100,6 +100,20 @@ fn a_full_disk_ends_the_capture_and_nothing_else() {
         (1..400_000).contains(&kept),
         "whole packets, and not all: {kept}"
     );
+}
+
+#[test]
+fn a_capture_goes_down_a_pipe() {
+    let folder = Folder::new();
+    let path = format!("{}/x.pcapng", folder.name());
+    let target = Listening::target("tcp://127.0.0.1:0", &["hear=2", "close"]);
+    let tap = Listening::tap(&folder, &target.address, &["-q", "--write", "-"]);
+    call(&tap.address, &["say=hi", "all"]);
+    std::fs::write(&path, tap.stop().out).expect("the folder takes a file");
+    assert_eq!(packets(&path).len(), 2);
+    let mixed = crate::stand::run(&["tap", "tcp://127.0.0.1:0", &target.address, "--write", "-"]);
+    assert_eq!((mixed.code, mixed.text().as_str()), (2, ""));
+    assert!(sentence(&mixed.err).contains("-q"), "{}", mixed.err);
 }
 
 /// Whether tshark takes the capture for good and follows the stream, where it is there.

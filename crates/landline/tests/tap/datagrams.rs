@@ -108,7 +108,7 @@ fn a_target_that_is_not_there_is_told_and_ends_nothing() {
     let address = format!("udp://{place}");
     let tap = Listening::tap(&folder, &address, &[]);
     mail(&tap.address, 0, &["a"]);
-    tap.process.shows("bytes lost");
+    tap.process.shows("did not arrive: ");
     let target = target(&address, 1);
     assert_eq!(mail(&tap.address, 1, &["b"]), "1 b'B'\n");
     seen(target);

@@ -76,6 +76,29 @@ fn a_signal_ends_it_at_once_unless_bytes_wait() {
 }
 
 #[test]
+fn what_is_held_when_the_grace_is_over_is_told() {
+    let folder = Folder::new();
+    let target = Listening::target("tcp://127.0.0.1:0", &["all"]);
+    let options = ["--delay", "to-server:1h", "--grace", "50ms", "--json"];
+    let tap = Listening::tap(&folder, &target.address, &options);
+    let place = tap.address.strip_prefix("tcp://").expect("a tcp tap");
+    let mut line = std::net::TcpStream::connect(place).expect("the tap listens");
+    std::io::Write::write_all(&mut line, b"last words").expect("the tap reads");
+    tap.process.shows("last words");
+    let said = tap.stop().text();
+    let last: Vec<serde_json::Value> = said
+        .lines()
+        .rev()
+        .take(3)
+        .map(|line| serde_json::from_str(line).expect("an object a line"))
+        .collect();
+    let events: Vec<_> = last.iter().map(|it| it["event"].as_str()).collect();
+    assert_eq!(events, [Some("summary"), Some("closed"), Some("held")]);
+    assert_eq!(last[2]["size"], 10);
+    seen(target);
+}
+
+#[test]
 fn a_reader_of_its_output_that_leaves_ends_it() {
     let folder = Folder::new();
     let target = Listening::of(landline(&["listen", "tcp://127.0.0.1:0", "echo"]));

@@ -18,6 +18,43 @@ fn is_chinese(text: &str) -> bool {
 }
 
 #[test]
+fn each_option_has_a_variable_and_a_mark_is_set_by_1() {
+    let stand = Stand::new();
+    stand.write("config.toml", "[trust.invite]\ngrant = [\"echo\"]\n");
+    let invite = "trust invite --address h";
+    let granted = with_variable(&stand, invite, "LANDLINE_GRANT", "exec");
+    assert!(granted.err.contains("grants: exec"), "{}", granted.err);
+    for (value, json) in [("1", true), ("yes", true), ("0", false), ("", false)] {
+        let said = with_variable(&stand, "id", "LANDLINE_JSON", value);
+        assert_eq!((said.code, said.out.starts_with('{')), (0, json), "{value}");
+    }
+    // Empty is as good as not there, for an option with a value too.
+    for name in [
+        "LANDLINE_GRANT",
+        "LANDLINE_FOR",
+        "LANDLINE_LANG",
+        "LANDLINE_COLOR",
+    ] {
+        let said = with_variable(&stand, invite, name, "");
+        assert!(said.err.contains("grants: echo"), "{name}: {}", said.err);
+    }
+    // It is for every service, as the file is.
+    let serve = "listen tcp://192.0.2.1:0 answer hello --insecure";
+    let said = with_variable(&stand, serve, "LANDLINE_UPPER", "1");
+    assert_eq!(said.code, 255, "{}", said.err);
+}
+
+#[test]
+fn a_variable_with_a_wrong_value_is_named() {
+    let stand = Stand::new();
+    for (name, value) in [("LANDLINE_FOR", "soon"), ("LANDLINE_JSON", "2")] {
+        let said = with_variable(&stand, "trust invite --address h", name, value);
+        assert_eq!(said.code, 2, "{}", said.err);
+        assert!(said.err.contains(name), "{}", said.err);
+    }
+}
+
+#[test]
 fn argv_is_stronger_than_a_variable_and_that_than_the_file() {
     let stand = Stand::new();
     let text = "lang = \"zh-CN\"\n[trust.invite]\nfor = \"5m\"\naddress = [\"file:1\"]\n";

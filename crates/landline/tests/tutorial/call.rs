@@ -1,14 +1,46 @@
 //! `call` in a pipe: one line one message, one read one reply, and how it ends.
 
+use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use crate::stand::{
     Process, Server, clean, far_end, landline, patience, run, sentence, take, take_to_end,
 };
+
+#[test]
+fn to_wait_for_ever_is_no_mistake() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["answer", "hello"]);
+    let wait = format!("{}s", u64::MAX);
+    let finished = run(
+        &["call", "--duplex", "--wait", &wait, &server.address],
+        "x\n",
+    );
+    assert_eq!(finished.well().text(), "hello\n");
+}
+
+#[test]
+fn raw_tells_a_full_disk_from_a_broken_line() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["answer", "hello"]);
+    let full = File::options().write(true).open("/dev/full");
+    let mut command = landline(&["call", "--raw", &server.address]);
+    command
+        .stdin(Stdio::piped())
+        .stdout(full.expect("it is there"))
+        .stderr(Stdio::piped());
+    let mut call = Process::start_as_it_is(command);
+    call.type_in("x");
+    let finished = call.finish();
+    assert_eq!(finished.code, 255);
+    assert!(
+        sentence(&finished.err).contains("standard output"),
+        "{}",
+        finished.err
+    );
+}
 
 #[test]
 fn bytes_that_are_not_text_pass_untouched() {

@@ -116,6 +116,18 @@ fn a_command_of_1023_bytes_is_run() {
     assert_eq!(finished.text().trim_end(), text);
 }
 
+/// A daemon that a command starts must not keep the server's port or its clients' lines open.
+#[test]
+fn a_command_gets_no_socket_of_the_server() {
+    let folder = Folder::new();
+    for family in STREAMS {
+        let server = Server::listen(&folder.address(family), &["exec"]);
+        let seen = run(&["exec", &server.address, "--", "ls -l /proc/self/fd"], "");
+        let open = seen.well().text();
+        assert!(!open.contains("socket:"), "{family}: {open}");
+    }
+}
+
 #[test]
 fn output_above_its_limit_is_an_error_text() {
     let server = Server::listen("tcp://127.0.0.1:0", &["exec", "--output-max", "1000"]);

@@ -1,8 +1,10 @@
 //! `--json`: one object a line, with a version, for the same facts that people are told.
 
-use serde_json::Value;
+use std::io::Write;
 
-use crate::stand::{Process, Server, dial, landline, reset, run};
+use serde_json::{Value, json};
+
+use crate::stand::{Process, Server, dial, far_end, landline, reset, run, take};
 
 #[test]
 fn listening_is_an_event() {
@@ -30,6 +32,53 @@ fn an_error_is_one_object() {
     assert_eq!(error["event"], "error");
     let message = error["message"].as_str().expect("a message is a string");
     assert!(message.contains("tcp://127.0.0.1:1"), "{error}");
+}
+
+#[test]
+fn replies_are_objects() {
+    let server = Server::listen("udp://127.0.0.1:0", &["echo"]);
+    let call = ["call", "--json", "--recv", "3", &server.address];
+    let finished = run(&call, b"hello\n\xff\n".to_vec());
+    let lines: Vec<Value> = finished.text().lines().map(object).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    let reply = |size, kept, text| json!({"v": 1, "event": "reply", "size": size, "kept": kept, "text": text});
+    assert_eq!(lines[0], reply(5, 3, "hel"));
+    assert_eq!(
+        (&lines[1]["hex"], &lines[1]["size"]),
+        (&json!("ff"), &json!(1))
+    );
+}
+
+#[test]
+fn what_a_command_wrote_is_in_objects_and_so_is_its_end() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["exec"]);
+    let exec = [
+        "exec",
+        "--json",
+        &server.address,
+        "--",
+        "printf 'a\\303\\244'; printf '\\377' >&2",
+    ];
+    let finished = run(&exec, "").well();
+    let lines: Vec<Value> = finished.text().lines().map(object).collect();
+    let events: Vec<&Value> = lines.iter().map(|line| &line["event"]).collect();
+    assert_eq!(events, ["output", "done"], "{lines:?}");
+    assert_eq!(
+        (&lines[0]["data_b64"], &lines[1]["bytes"]),
+        (&json!("/2HDpA=="), &json!(4))
+    );
+    let (address, peer) = far_end(|mut line| {
+        take(&mut line, 1);
+        line.write_all(&[5, 0, 0, 0, b'a']).expect("it reads");
+    });
+    let cut = run(&["exec", "--json", &address, "--", "x"], "");
+    let lines: Vec<Value> = cut.text().lines().map(object).collect();
+    assert_eq!((cut.code, &lines[0]["data"]), (255, &json!("a")));
+    assert_eq!(
+        (&lines[1]["event"], &lines[1]["code"]),
+        (&json!("failed"), &json!("reply-cut"))
+    );
+    peer.join().expect("it ended");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! These tests need root, who can play another user; without it they have nothing to check.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -32,6 +33,28 @@ fn another_user_is_refused() {
         sentence(&server.process.says("65534"));
         let own = run(&["exec", &server.address, "--", "echo mine"], "");
         assert_eq!(own.well().text(), "mine\n");
+    }
+}
+
+/// As after setpriv(1), which leaves the variables as they were.
+#[test]
+fn another_users_home_is_no_hindrance_on_a_plain_socket() {
+    if !root() {
+        return;
+    }
+    let folder = Folder::new();
+    let program = nobodys_landline(&folder);
+    let home = folder.path().join("home");
+    fs::create_dir(&home).expect("a free name");
+    fs::set_permissions(&home, fs::Permissions::from_mode(0o700)).expect("it is ours");
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo"]);
+    for inherited in [home.clone(), home.join("deeper")] {
+        let mut call = Command::new(&program);
+        call.args(["call", &server.address]);
+        let mut call = as_nobody(&call);
+        call.env("LANDLINE_HOME", inherited);
+        let finished = Process::start(call).finish_with("hello\n");
+        assert_eq!(finished.well().text(), "hello\n");
     }
 }
 

@@ -1,15 +1,18 @@
 //! A clean stop: idle lines close at once, busy calls get `--grace`, a second signal ends at once,
 //! and socket files are taken away.
 
+use std::fs::File;
 use std::io::Write;
 use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use crate::stand::{
-    DATAGRAMS, Fifo, Folder, STREAMS, Server, dial, gone_within, run, take, take_to_end,
+    DATAGRAMS, Fifo, Folder, Process, STREAMS, Server, dial, gone_within, landline, run, take,
+    take_to_end,
 };
 
 /// "At once", and what a busy machine adds; far below each grace given here.
@@ -19,7 +22,7 @@ const AT_ONCE: Duration = Duration::from_secs(2);
 fn an_idle_server_ends_at_once_and_leaves_nothing() {
     let folder = Folder::new();
     for family in STREAMS.iter().chain(&DATAGRAMS) {
-        for signal in [Signal::TERM, Signal::INT] {
+        for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
             let server = Server::listen(&folder.address(family), &["echo", "--grace", "60s"]);
             server.process.signal(signal);
             assert!(server.process.ends_within(AT_ONCE), "{family} {signal:?}");
@@ -126,6 +129,40 @@ fn once_serves_one_client() {
         assert_eq!(run(&["call", &address], "hi\n").code, 255, "{family}");
         assert!(folder.names().is_empty(), "{family}");
     }
+}
+
+#[test]
+fn print_ends_when_nobody_can_see_it() {
+    for address in ["tcp://127.0.0.1:0", "udp://127.0.0.1:0"] {
+        let full = File::options().write(true).open("/dev/full");
+        let mut command = landline(&["listen", address, "print"]);
+        command
+            .stdout(full.expect("it is there"))
+            .stderr(Stdio::piped());
+        let server = Process::start_as_it_is(command);
+        let said = server.says("listening ");
+        let address = said.rsplit(' ').next().expect("it says where");
+        run(&["call", address, "--wait", "0s"], "lost\n");
+        assert!(server.ends_within(AT_ONCE), "{address}");
+        let finished = server.finish();
+        assert_eq!(finished.code, 255, "{address}: {}", finished.err);
+        assert!(finished.err.contains("standard output"), "{}", finished.err);
+    }
+}
+
+/// Under nohup(1) a terminal that goes away is nobody's business.
+#[test]
+fn a_hang_up_that_was_ignored_from_the_start_stays_ignored() {
+    let inner = landline(&["listen", "tcp://127.0.0.1:0", "echo"]);
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]);
+    command.arg(inner.get_program()).args(inner.get_args());
+    let server = Server::of(command);
+    server.process.signal(Signal::HUP);
+    let mut line = dial(&server.address);
+    line.write_all(b"here").expect("the server reads");
+    assert_eq!(take(&mut line, 4), b"here");
+    assert_eq!(server.stop().code, 0);
 }
 
 /// A server, a client whose command waits for a word through the FIFO, and the command's id.

@@ -1,13 +1,16 @@
 """A person at a terminal: runs a command whose stdin and stderr are a terminal, plays a part, and
-prints what the terminal showed on stderr and what came out of stdout (a pipe, or the terminal too).
+prints what the terminal showed on stderr, what came out of stdout (a pipe, or the terminal too), and
+whether the terminal is left as it was: lines are gathered, and what is typed is shown.
 argv: PART (JSON) pipe|terminal COMMAND ARG...   PART is a list of [WAIT FOR, TYPE]: WAIT FOR is
-looked for in what came from either place after what was looked for there before."""
+looked for in what came from either place after what was looked for there before. A number to TYPE is
+a signal."""
 
 import json
 import os
 import pty
 import select
 import sys
+import termios
 import time
 
 part = json.loads(sys.argv[1])
@@ -56,12 +59,17 @@ for wanted, typed in part:
         take()
     if wanted:
         fresh[found[0]] = fresh[found[0]].split(wanted.encode(), 1)[1]
-    os.write(terminal, typed.encode())
+    if isinstance(typed, int):
+        os.kill(pid, typed)
+    else:
+        os.write(terminal, typed.encode())
 while open_ends:
     take()
+modes = termios.tcgetattr(terminal)[3]
 status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 print(json.dumps({
     "terminal": shown[terminal].decode("utf-8", "replace"),
     "stdout": shown[reader].decode("utf-8", "replace"),
     "status": status,
+    "left_as_it_was": bool(modes & termios.ICANON and modes & termios.ECHO),
 }))

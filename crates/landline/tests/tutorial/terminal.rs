@@ -1,11 +1,12 @@
 //! At a real terminal: a prompt on stderr, history, and answers on stdout, where a pipe gets them
 //! and nothing else.
 
+use std::io::Write;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::stand::{Folder, Process, Server, python};
+use crate::stand::{Folder, Process, Server, far_end, python, take};
 
 /// What the terminal is sent when a line may be typed: from here on pastes are marked, and it is in
 /// raw mode, where an end of input that is typed ahead would be lost before.
@@ -34,6 +35,25 @@ fn call_prompts_on_stderr_and_remembers() {
 }
 
 #[test]
+fn what_is_typed_ahead_waits_for_its_turn() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper"]);
+    let typed = format!("one\rtwo\rthree\r{END_OF_INPUT}");
+    let played = play(&json!([[READY, typed]]), "pipe", &["call", &server.address]);
+    assert_eq!(played["stdout"], "ONE\nTWO\nTHREE\n");
+    assert_eq!(played["status"], 0);
+}
+
+#[test]
+fn each_line_of_a_paste_is_a_message() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--suffix", "|"]);
+    let paste = "\u{1b}[200~one\ntwo\u{1b}[201~\r";
+    let part = json!([[READY, paste], ["two|", ""], [READY, END_OF_INPUT]]);
+    let played = play(&part, "pipe", &["call", &server.address]);
+    assert_eq!(played["stdout"], "one|\ntwo|\n");
+    assert_eq!(played["status"], 0);
+}
+
+#[test]
 fn without_a_pipe_the_answer_is_on_the_terminal_too() {
     let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper"]);
     let part = json!([[READY, "hello\r"], ["HELLO", ""], [READY, END_OF_INPUT]]);
@@ -56,6 +76,35 @@ fn ctrl_c_at_a_prompt_ends_it() {
             "{verb}"
         );
     }
+}
+
+#[test]
+fn a_signal_at_a_prompt_leaves_the_terminal_as_it_was() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo"]);
+    for (signal, status) in [(2, 130), (15, 143)] {
+        let part = json!([[READY, "half a li"], ["half a li", signal]]);
+        let played = play(&part, "pipe", &["call", &server.address]);
+        assert_eq!(
+            (&played["status"], &played["left_as_it_was"]),
+            (&json!(status), &json!(true))
+        );
+    }
+}
+
+#[test]
+fn an_end_while_the_prompt_stands_leaves_the_terminal_as_it_was() {
+    let (address, peer) = far_end(|mut line| {
+        take(&mut line, 1);
+        line.write_all(b"once").expect("it reads");
+        take(&mut line, 1);
+    });
+    let part = json!([[READY, "a\r"], ["once", ""], [READY, "b\r"]]);
+    let played = play(&part, "pipe", &["call", "--duplex", &address]);
+    peer.join().expect("it ended");
+    assert_eq!(
+        (&played["status"], &played["left_as_it_was"]),
+        (&json!(255), &json!(true))
+    );
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! Wrong usage: status 2 and a sentence that says what to write instead.
 
-use crate::stand::{run, sentence, usage};
+use std::fs::File;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use crate::stand::{Process, landline, run, sentence, usage};
 
 #[test]
 fn reserved_verbs_are_not_there_yet() {
@@ -11,6 +16,10 @@ fn reserved_verbs_are_not_there_yet() {
         "chat host",
         "chat host room",
         "exec host --tty -- ls",
+        "exec --on a,b,c -- ls",
+        "get --on @group notes.txt",
+        "ping --on=a,b",
+        "help shell",
     ] {
         let arguments: Vec<_> = line.split(' ').collect();
         let finished = run(&arguments, "");
@@ -18,6 +27,37 @@ fn reserved_verbs_are_not_there_yet() {
         let said = sentence(&finished.err);
         assert!(said.contains("not yet"), "{line}: {said}");
     }
+}
+
+#[test]
+fn a_short_code_is_not_taken_yet() {
+    let finished = run(&["pair", "--code-file", "-"], "7-guitarist-revenge\n");
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    assert!(
+        sentence(&finished.err).contains("not yet"),
+        "{}",
+        finished.err
+    );
+}
+
+#[test]
+fn a_program_typed_as_for_ssh_is_told_of_the_dashes() {
+    let finished = run(&["exec", "office", "uname", "-a"], "");
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    assert!(finished.err.contains("office -- uname"), "{}", finished.err);
+}
+
+/// Not taken for the name of a host either, which would be asked of a name server.
+#[test]
+fn a_ticket_is_no_argument() {
+    let ticket = "landline1-aebagbafaydqqcikbmga2dqpcaireeyuculbogazdinryhi6d4qccirdeqssmjzifeuqs";
+    let finished = run(&["pair", ticket], format!("{ticket}\n"));
+    assert_eq!(finished.code, 2, "{}", finished.err);
+    let said = sentence(&finished.err);
+    assert!(
+        said.contains("--code-file") && !said.contains(ticket),
+        "{said}"
+    );
 }
 
 #[test]
@@ -72,6 +112,62 @@ fn wrong_usage_is_status_2() {
             "{line}: stdout carries data and nothing else"
         );
         usage(&finished.err);
+    }
+}
+
+#[test]
+fn a_place_that_is_no_machine_is_wrong_usage() {
+    for verb in ["ping", "status", "ls"] {
+        for place in [
+            "tcp://127.0.0.1:1",
+            "unix:/run.sock",
+            "",
+            "two words",
+            "@group",
+            "::1:5263",
+        ] {
+            let finished = run(&[verb, place], "");
+            assert_eq!(finished.code, 2, "{verb} {place}: {}", finished.err);
+            assert!(sentence(&finished.err).contains("writ"), "{}", finished.err);
+        }
+    }
+    for place in ["", "host:0", "host:x", "[::1]:65536"] {
+        let finished = run(&["exec", place, "--", "ls"], "");
+        assert_eq!(finished.code, 2, "{place}: {}", finished.err);
+        sentence(&finished.err);
+    }
+}
+
+#[test]
+fn help_and_wrong_usage_are_told_as_the_habits_ask() {
+    let painted = run(&["--color", "always", "listen", "--nonsense"], "");
+    assert!(painted.err.contains('\u{1b}'), "{}", painted.err);
+    let painted = run(&["listen", "--help", "--color=always"], "").well();
+    assert!(painted.text().contains('\u{1b}'), "{}", painted.text());
+    for line in [
+        &["--json", "listen", "--nonsense"][..],
+        &["call", "--recv", "x", "--json"],
+    ] {
+        let finished = run(line, "");
+        let said: Value = serde_json::from_str(&finished.err).expect("one object");
+        assert_eq!((finished.code, &said["event"]), (2, &json!("error")));
+        assert_eq!((&said["v"], &said["key"]), (&json!(1), &json!("usage")));
+    }
+}
+
+/// As with all else that is printed.
+#[test]
+fn help_that_cannot_be_written_is_a_failure() {
+    for word in ["--help", "--version"] {
+        let full = File::options().write(true).open("/dev/full");
+        let mut command = landline(&[word]);
+        command
+            .stdin(Stdio::null())
+            .stdout(full.expect("it is there"))
+            .stderr(Stdio::piped());
+        let finished = Process::start_as_it_is(command).finish();
+        assert_eq!(finished.code, 255, "{word}");
+        sentence(&finished.err);
     }
 }
 
@@ -138,4 +234,8 @@ fn completions_and_the_manual_are_on_stdout() {
         );
     }
     assert_eq!(run(&["completions", "nonsense"], "").code, 2);
+    let manual = run(&["man"], "").well().text();
+    for said in [".TH landline-trust-invite", "EXAMPLES", "\\-\\-grant"] {
+        assert!(manual.contains(said), "{said}");
+    }
 }

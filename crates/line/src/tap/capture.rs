@@ -1,23 +1,15 @@
 //! What passed as a capture that Wireshark reads (pcapng): a packet for each read and write of the
 //! tap, each side of it an interface of its own. It makes bytes, and does not know where they go.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use pcap_file::pcapng::PcapNgWriter;
-use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
-use pcap_file::pcapng::blocks::interface_description::{
-    InterfaceDescriptionBlock, InterfaceDescriptionOption,
-};
-use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
-use pcap_file::{DataLink, Endianness};
 
 use super::moves::Direction;
 use super::packet::{ACK, FIN, Flow, PSH, RST, SYN};
 use super::record::{Ends, Event, What};
 use super::rules::StopKind;
+use crate::pcapng::{Link, Packets, Way};
 
 /// The line to the client as an interface of the capture.
 const CLIENT_SIDE: u32 = 0;
@@ -25,16 +17,9 @@ const CLIENT_SIDE: u32 = 0;
 /// The line to the target.
 const TARGET_SIDE: u32 = 1;
 
-/// Time stamps count nanoseconds.
-const TIME_RESOLUTION: u8 = 9;
-
-/// Bits of a packet's flags: into the tap, out of it.
-const INBOUND: u32 = 1;
-const OUTBOUND: u32 = 2;
-
 /// A capture that goes on from event to event. It holds 200 bytes for each open connection.
 pub struct Capture {
-    writer: PcapNgWriter<Vec<u8>>,
+    packets: Packets,
     start: SystemTime,
     flows: HashMap<u64, Flows>,
 }
@@ -48,34 +33,13 @@ impl Capture {
     /// A capture of a tap that started at `start`, between `listen` and `target`, as a person calls
     /// them. Its first bytes wait to be taken.
     pub fn new(start: SystemTime, listen: &str, target: &str) -> Self {
-        let header = SectionHeaderBlock {
-            endianness: Endianness::Little,
-            options: vec![
-                SectionHeaderOption::Comment(Cow::Borrowed(
-                    "reads and writes of landline tap, which made the headers around them",
-                )),
-                SectionHeaderOption::UserApplication(Cow::Borrowed("landline tap")),
-            ],
-            ..SectionHeaderBlock::default()
-        };
-        let mut writer = PcapNgWriter::with_section_header(Vec::new(), header)
-            .expect("memory takes what is written");
+        let comment = "reads and writes of landline tap, which made the headers around them";
+        let mut packets = Packets::new("landline tap", Some(comment));
         for (name, place) in [("client side", listen), ("target side", target)] {
-            let interface = InterfaceDescriptionBlock {
-                linktype: DataLink::RAW,
-                snaplen: 0,
-                options: vec![
-                    InterfaceDescriptionOption::IfName(Cow::Borrowed(name)),
-                    InterfaceDescriptionOption::IfDescription(Cow::Owned(place.to_owned())),
-                    InterfaceDescriptionOption::IfTsResol(TIME_RESOLUTION),
-                ],
-            };
-            writer
-                .write_pcapng_block(interface)
-                .expect("memory takes what is written");
+            packets.interface(name, Some(place), Link::Ip);
         }
         Self {
-            writer,
+            packets,
             start,
             flows: HashMap::new(),
         }
@@ -83,7 +47,7 @@ impl Capture {
 
     /// The bytes of whole blocks that came since the last call: what is appended to the file.
     pub fn take(&mut self) -> Vec<u8> {
-        std::mem::take(self.writer.get_mut())
+        self.packets.take()
     }
 
     /// Takes one event.
@@ -96,25 +60,25 @@ impl Capture {
         match what {
             What::Opened(ends) => self.open(at, connection, ends),
             What::Read(direction, bytes) => {
-                self.passed(at, connection, direction, INBOUND, PSH | ACK, bytes);
+                self.passed(at, connection, direction, Way::In, PSH | ACK, bytes);
             }
             What::Write(direction, bytes) => {
-                self.passed(at, connection, direction, OUTBOUND, PSH | ACK, bytes);
+                self.passed(at, connection, direction, Way::Out, PSH | ACK, bytes);
             }
             What::Ended(direction) => {
-                self.mark(at, connection, direction, INBOUND, FIN | ACK);
-                self.mark(at, connection, direction, OUTBOUND, FIN | ACK);
+                self.mark(at, connection, direction, Way::In, FIN | ACK);
+                self.mark(at, connection, direction, Way::Out, FIN | ACK);
             }
             What::Broken(direction) => {
-                self.mark(at, connection, direction, INBOUND, RST | ACK);
-                self.mark(at, connection, direction, OUTBOUND, RST | ACK);
+                self.mark(at, connection, direction, Way::In, RST | ACK);
+                self.mark(at, connection, direction, Way::Out, RST | ACK);
             }
             What::Stopped(direction, StopKind::Cut) => {
-                self.mark(at, connection, direction, OUTBOUND, FIN | ACK);
+                self.mark(at, connection, direction, Way::Out, FIN | ACK);
             }
             What::Stopped(direction, StopKind::Reset) => {
-                self.mark(at, connection, direction, OUTBOUND, RST | ACK);
-                self.mark(at, connection, direction.back(), OUTBOUND, RST | ACK);
+                self.mark(at, connection, direction, Way::Out, RST | ACK);
+                self.mark(at, connection, direction.back(), Way::Out, RST | ACK);
             }
             What::Closed => drop(self.flows.remove(&connection)),
             _ => {}
@@ -138,16 +102,16 @@ impl Capture {
         let is_datagram = ends.is_datagram;
         self.flows.insert(connection, Flows { sides, is_datagram });
         let (up, down) = (Direction::ToServer, Direction::ToClient);
-        self.mark(at, connection, up, INBOUND, SYN);
-        self.mark(at, connection, down, OUTBOUND, SYN | ACK);
-        self.mark(at, connection, up, INBOUND, ACK);
-        self.mark(at, connection, up, OUTBOUND, SYN);
-        self.mark(at, connection, down, INBOUND, SYN | ACK);
-        self.mark(at, connection, up, OUTBOUND, ACK);
+        self.mark(at, connection, up, Way::In, SYN);
+        self.mark(at, connection, down, Way::Out, SYN | ACK);
+        self.mark(at, connection, up, Way::In, ACK);
+        self.mark(at, connection, up, Way::Out, SYN);
+        self.mark(at, connection, down, Way::In, SYN | ACK);
+        self.mark(at, connection, up, Way::Out, ACK);
     }
 
     /// A packet that only streams have.
-    fn mark(&mut self, at: Duration, connection: u64, direction: Direction, way: u32, flags: u8) {
+    fn mark(&mut self, at: Duration, connection: u64, direction: Direction, way: Way, flags: u8) {
         let flows = self.flows.get(&connection);
         if flows.is_some_and(|flows| !flows.is_datagram) {
             self.passed(at, connection, direction, way, flags, b"");
@@ -160,7 +124,7 @@ impl Capture {
         at: Duration,
         connection: u64,
         direction: Direction,
-        way: u32,
+        way: Way,
         flags: u8,
         bytes: &[u8],
     ) {
@@ -168,7 +132,7 @@ impl Capture {
             return;
         };
         let interface_id = match (direction, way) {
-            (Direction::ToServer, INBOUND) | (Direction::ToClient, OUTBOUND) => CLIENT_SIDE,
+            (Direction::ToServer, Way::In) | (Direction::ToClient, Way::Out) => CLIENT_SIDE,
             _ => TARGET_SIDE,
         };
         let from_caller = direction == Direction::ToServer;
@@ -178,34 +142,15 @@ impl Capture {
             false => flow.tcp(from_caller, flags, bytes),
         };
         let since_epoch = self.start.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let block = EnhancedPacketBlock {
-            interface_id,
-            timestamp: since_epoch + at,
-            original_len: packet.len() as u32,
-            data: Cow::Owned(packet),
-            options: vec![EnhancedPacketOption::Flags(way)],
-        };
-        self.writer
-            .write_pcapng_block(block)
-            .expect("memory takes what is written");
+        self.packets
+            .packet(interface_id, since_epoch + at, way, &packet);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pcap_file::pcapng::{Block, PcapNgReader};
-
-    fn packets(bytes: &[u8]) -> Vec<(u32, Duration, Vec<u8>)> {
-        let mut reader = PcapNgReader::new(bytes).expect("it begins with a section");
-        let mut packets = Vec::new();
-        while let Some(block) = reader.next_block() {
-            if let Block::EnhancedPacket(packet) = block.expect("a whole block") {
-                packets.push((packet.interface_id, packet.timestamp, packet.data.to_vec()));
-            }
-        }
-        packets
-    }
+    use crate::pcapng;
 
     #[test]
     fn each_read_and_write_is_a_packet_of_its_side() {
@@ -235,7 +180,7 @@ mod tests {
             });
             bytes.extend(capture.take());
         }
-        let packets = packets(&bytes);
+        let packets = pcapng::read(&bytes);
         assert_eq!(packets.len(), 6 + 3 + 2);
         assert!(
             packets

@@ -34,6 +34,7 @@ pub(super) struct Client {
 
 /// What waits in both directions.
 struct Plans {
+    watch: Watch,
     to_server: MailPlan,
     to_client: MailPlan,
 }
@@ -59,7 +60,9 @@ impl Client {
         };
         let lot = |direction| Lot::of_connection(schedule.seed, self.watch.connection(), direction);
         let plan = |direction| MailPlan::new(schedule.of(direction), lot(direction));
+        let _closing = self.watch.until_closed();
         let mut plans = Plans {
+            watch: self.watch.clone(),
             to_server: plan(Direction::ToServer),
             to_client: plan(Direction::ToClient),
         };
@@ -93,9 +96,8 @@ impl Client {
                         self.take(&mut plans.to_client, Direction::ToClient, bytes);
                     }
                 }
-                // What the target refused was told of by the network, and is gone.
                 News::Answers(Err(error)) => {
-                    let loss = Loss::Unsent(&error);
+                    let loss = Loss::Refused(&error);
                     self.watch.note(What::Lost(Direction::ToServer, b"", loss));
                 }
                 News::Due => {}
@@ -103,7 +105,6 @@ impl Client {
                 News::Silent => break,
             }
         }
-        self.watch.note(What::Closed);
     }
 
     /// The socket to the target. Where there can be none, what waited for it is lost, and told.
@@ -137,9 +138,14 @@ impl Client {
     fn take(&self, plan: &mut MailPlan, direction: Direction, bytes: &[u8]) {
         self.watch.note(What::Read(direction, bytes));
         match plan.handle_datagram(bytes, self.watch.now()) {
-            Fate::Kept => {}
-            Fate::Twice => self.watch.note(What::Twice(direction, bytes)),
-            Fate::Late => self.watch.note(What::Reordered(direction, bytes)),
+            Fate::Kept { passed, is_twice } => {
+                if let Some(passed) = &passed {
+                    self.watch.note(What::Reordered(direction, passed));
+                }
+                if is_twice {
+                    self.watch.note(What::Twice(direction, bytes));
+                }
+            }
             Fate::Dropped => self.watch.note(What::Dropped(direction, bytes)),
             Fate::Stalled => self.watch.note(What::Stopped(direction, StopKind::Stall)),
             Fate::NoRoom => self.watch.note(What::Lost(direction, bytes, Loss::NoRoom)),
@@ -219,5 +225,14 @@ impl Plans {
 
     fn are_empty(&self) -> bool {
         self.to_server.is_empty() && self.to_client.is_empty()
+    }
+}
+
+impl Drop for Plans {
+    fn drop(&mut self) {
+        for direction in Direction::BOTH {
+            let held_bytes = self.of(direction).held_bytes();
+            self.watch.note_held(direction, held_bytes);
+        }
     }
 }

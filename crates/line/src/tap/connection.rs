@@ -39,6 +39,7 @@ pub(super) async fn serve(
         }
     };
     watch.note(What::Opened(&ends(&client, &target)));
+    let _closing = watch.until_closed();
     let [to_server, to_client, _] = stopping;
     let mut lines = Lines {
         client: (client.reader, client.writer),
@@ -49,7 +50,6 @@ pub(super) async fn serve(
         stream::reset(lines.client.0, lines.client.1);
         stream::reset(lines.target.0, lines.target.1);
     }
-    watch.note(What::Closed);
 }
 
 /// The ears that one connection needs.

@@ -19,14 +19,15 @@ pub const HELD_DATAGRAM_BYTES_MAX: usize = 1024 * 1024;
 pub const REORDER_WAIT: Duration = Duration::from_millis(100);
 
 /// What became of a datagram that came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It will leave.
-    Kept,
-    /// It will leave twice.
-    Twice,
-    /// It will leave after the next one.
-    Late,
+    /// It will leave behind all that came before.
+    Kept {
+        /// But for this one, which waited to be passed.
+        passed: Option<Vec<u8>>,
+        /// Whether it will leave once more.
+        is_twice: bool,
+    },
     /// A move lost it.
     Dropped,
     /// A stall swallowed it.
@@ -44,7 +45,7 @@ pub struct MailPlan {
     held_bytes: usize,
     read: u64,
     last_due: Duration,
-    rate_free_at: Duration,
+    rate_free_at: Option<Duration>,
 }
 
 #[derive(Clone, Debug)]
@@ -65,13 +66,18 @@ impl MailPlan {
             held_bytes: 0,
             read: 0,
             last_due: Duration::ZERO,
-            rate_free_at: Duration::ZERO,
+            rate_free_at: None,
         }
     }
 
     /// Whether nothing waits to leave.
     pub fn is_empty(&self) -> bool {
         self.queue.is_empty()
+    }
+
+    /// How many bytes wait to leave.
+    pub fn held_bytes(&self) -> usize {
+        self.held_bytes
     }
 
     /// Whether there is room for any datagram, twice.
@@ -83,6 +89,10 @@ impl MailPlan {
     /// Puts back what [`MailPlan::poll`] gave and could not leave yet: it is the next again.
     pub fn put_back(&mut self, bytes: Vec<u8>) {
         self.held_bytes += bytes.len();
+        let passage = self.rules.passage(bytes.len() as u64);
+        self.rate_free_at = self
+            .rate_free_at
+            .map(|free_at| free_at.saturating_sub(passage));
         self.queue.push_front(Held {
             bytes,
             due: Duration::ZERO,
@@ -114,12 +124,15 @@ impl MailPlan {
         }
         let due = (now + self.rules.delay + jitter).max(self.last_due);
         self.last_due = due;
-        self.keep(bytes, due, late);
+        // Of two that are the same the second is the late one.
+        let passed = self.keep(bytes, due, late && !twice);
         if twice {
-            self.keep(bytes, due, false);
-            return Fate::Twice;
+            self.keep(bytes, due, late);
         }
-        if late { Fate::Late } else { Fate::Kept }
+        Fate::Kept {
+            passed,
+            is_twice: twice,
+        }
     }
 
     /// The next datagram to leave now; or when to ask again; or nothing until one comes.
@@ -127,43 +140,41 @@ impl MailPlan {
         let Some(first) = self.queue.front() else {
             return Err(None);
         };
-        let mut due = first.due;
-        if self.rules.rate.is_some() {
-            due = due.max(self.rate_free_at) + self.rules.passage(first.bytes.len() as u64);
-        }
+        let bytes = first.bytes.len() as u64;
+        let passed = self.rules.passed(first.due, self.rate_free_at, bytes);
+        let due = passed.max(first.due);
         if now < due {
             return Err(Some(due));
         }
-        self.rate_free_at = due;
+        self.rate_free_at = Some(passed);
         let first = self.queue.pop_front().expect("there is a first one");
         self.held_bytes -= first.bytes.len();
         Ok(first.bytes)
     }
 
-    /// Puts it behind what waits; before one that is to be late.
-    fn keep(&mut self, bytes: &[u8], due: Duration, is_late: bool) {
+    /// Puts it behind what waits; before one that is to be late, which is given.
+    fn keep(&mut self, bytes: &[u8], due: Duration, is_late: bool) -> Option<Vec<u8>> {
         self.held_bytes += bytes.len();
         let mut held = Held {
             bytes: bytes.to_vec(),
             due,
             is_late,
         };
-        match self.queue.back_mut().filter(|last| last.is_late) {
-            Some(last) => {
-                // The last one now has been passed, and may leave with the one that passed it.
-                last.is_late = false;
-                last.due = due;
-                held.is_late = false;
-                let place = self.queue.len() - 1;
-                self.queue.insert(place, held);
+        let Some(last) = self.queue.back_mut().filter(|last| last.is_late) else {
+            if is_late {
+                held.due += REORDER_WAIT;
             }
-            None => {
-                if is_late {
-                    held.due += REORDER_WAIT;
-                }
-                self.queue.push_back(held);
-            }
-        }
+            self.queue.push_back(held);
+            return None;
+        };
+        // It now has been passed, and may leave with the one that passed it.
+        last.is_late = false;
+        last.due = due;
+        let passed = last.bytes.clone();
+        held.is_late = false;
+        let place = self.queue.len() - 1;
+        self.queue.insert(place, held);
+        Some(passed)
     }
 }
 
@@ -206,6 +217,11 @@ mod tests {
         assert_eq!(left, expected);
     }
 
+    const KEPT: Fate = Fate::Kept {
+        passed: None,
+        is_twice: false,
+    };
+
     const THREE: [(u64, &str); 3] = [(0, "a"), (0, ""), (0, "c")];
 
     #[test]
@@ -230,6 +246,29 @@ mod tests {
     }
 
     #[test]
+    fn what_passed_another_is_told_and_nothing_else() {
+        let always = Move::Reorder(Chance::CERTAIN);
+        let passed = |text: &str, is_twice| Fate::Kept {
+            passed: Some(text.into()),
+            is_twice,
+        };
+        // The second passes the first, and so is not late itself; the third finds nobody to pass it.
+        let (_, fates) = run(&[always], &THREE);
+        assert_eq!(fates, [KEPT, passed("a", false), KEPT]);
+        // One that waited in vain was passed by nobody.
+        let (_, fates) = run(&[always], &[(0, "a"), (500, "b")]);
+        assert_eq!(fates, [KEPT, KEPT]);
+        let (left, fates) = run(&[always, Move::Twice(Chance::CERTAIN)], &THREE[..2]);
+        let left: Vec<_> = left.iter().map(|it| it.1.as_str()).collect();
+        assert_eq!(left, ["a", "", "a", ""]);
+        let twice = Fate::Kept {
+            passed: None,
+            is_twice: true,
+        };
+        assert_eq!(fates, [twice, passed("a", true)]);
+    }
+
+    #[test]
     fn time_passes_as_the_moves_say() {
         let (left, _) = run(&[Move::Rate(1000)], &[(0, "0123456789"), (0, "x")]);
         assert_eq!(left, [(10, "0123456789".into()), (11, "x".into())]);
@@ -246,7 +285,7 @@ mod tests {
         assert_eq!(left.len() + lost, many.len());
         assert!(lost > 0);
         let (left, fates) = run(&[Move::Stall(2)], &[(0, "ab"), (0, "c")]);
-        assert_eq!((left.len(), fates), (1, vec![Fate::Kept, Fate::Stalled]));
+        assert_eq!((left.len(), fates), (1, vec![KEPT, Fate::Stalled]));
     }
 
     #[test]

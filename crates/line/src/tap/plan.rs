@@ -50,8 +50,8 @@ pub struct Plan {
     last_due: Duration,
     /// No write begins before.
     free_at: Duration,
-    /// When the line is free again at the rate.
-    rate_free_at: Duration,
+    /// When the line is free again at the rate. `None`: nothing has left yet.
+    rate_free_at: Option<Duration>,
     end: Option<(Ending, Duration)>,
     swallowed: u64,
 }
@@ -72,6 +72,8 @@ struct Unit {
 struct Piece {
     end: u64,
     gap: Duration,
+    /// When it has passed at the rate.
+    passed: Duration,
     due: Duration,
 }
 
@@ -95,7 +97,7 @@ impl Plan {
             piece: None,
             last_due: Duration::ZERO,
             free_at: Duration::ZERO,
-            rate_free_at: Duration::ZERO,
+            rate_free_at: None,
             end: None,
             swallowed: 0,
         }
@@ -202,7 +204,7 @@ impl Plan {
         };
         self.piece = None;
         self.free_at = now + piece.gap;
-        self.rate_free_at = piece.due;
+        self.rate_free_at = Some(piece.passed);
         if self
             .units
             .front()
@@ -252,11 +254,15 @@ impl Plan {
         let closed = self.room() == 0;
         let ready = if closed { unit.due } else { unit.joined_due() };
         let begin = ready.max(self.free_at);
-        let due = match self.rules.rate {
-            Some(_) => begin.max(self.rate_free_at) + self.rules.passage(end - self.written),
-            None => begin,
-        };
-        Some(Piece { end, gap, due })
+        let bytes = end - self.written;
+        let passed = self.rules.passed(begin, self.rate_free_at, bytes);
+        let due = passed.max(begin);
+        Some(Piece {
+            end,
+            gap,
+            passed,
+            due,
+        })
     }
 
     fn poll_end(&self, now: Duration) -> Step {

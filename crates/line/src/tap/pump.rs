@@ -204,3 +204,9 @@ impl Pump<'_> {
         Over::With(Outcome::ReceiverGone)
     }
 }
+
+impl Drop for Pump<'_> {
+    fn drop(&mut self) {
+        self.watch.note_held(self.direction, self.plan.held_bytes());
+    }
+}

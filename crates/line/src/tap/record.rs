@@ -56,11 +56,14 @@ pub enum What<'a> {
     Stopped(Direction, super::StopKind),
     /// So many bytes came behind a cut and went nowhere.
     Swallowed(Direction, u64),
+    /// So many bytes had been read and not written when the direction was over, and went nowhere: a
+    /// signal or the other direction ended it, a move held them, or their receiver was gone.
+    Held(Direction, u64),
     /// A move lost a datagram.
     Dropped(Direction, &'a [u8]),
-    /// A move doubled a datagram.
+    /// A move doubled the datagram that was read last.
     Twice(Direction, &'a [u8]),
-    /// A move let the next datagram pass before this one.
+    /// A move let the datagram that was read last pass this one, which came just before it.
     Reordered(Direction, &'a [u8]),
     /// A datagram was lost that no move asked for.
     Lost(Direction, &'a [u8], Loss<'a>),
@@ -77,6 +80,9 @@ pub enum Loss<'a> {
     NoRoom,
     /// There are too many clients.
     NoClient,
+    /// It was sent, and the receiver's machine says that nobody takes it there. Which one it was, nobody
+    /// knows.
+    Refused(&'a io::Error),
     /// It could not be sent.
     Unsent(&'a io::Error),
 }

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 use super::moves::{Chance, Move, Moves};
 
+/// How late a timer may fire without a loss for a rate: what did not leave meanwhile leaves at once.
+/// Timers count milliseconds, and a busy machine adds some.
+pub(super) const RATE_SLACK: Duration = Duration::from_millis(5);
+
 /// What is done to one direction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rules {
@@ -64,11 +68,29 @@ impl Rules {
         }
     }
 
+    /// When `bytes` have passed at the rate, which may begin to leave at `begin`, on a line that is
+    /// free from `free_at` on. It may lie before `begin`: they are late then.
+    pub(super) fn passed(
+        &self,
+        begin: Duration,
+        free_at: Option<Duration>,
+        bytes: u64,
+    ) -> Duration {
+        if self.rate.is_none() {
+            return begin;
+        }
+        let from = match free_at {
+            Some(free_at) if free_at + RATE_SLACK >= begin => free_at,
+            _ => begin,
+        };
+        from + self.passage(bytes)
+    }
+
     /// How long `bytes` take at the rate.
     pub(super) fn passage(&self, bytes: u64) -> Duration {
         match self.rate {
             Some(rate) => {
-                let nanoseconds = u128::from(bytes) * 1_000_000_000 / u128::from(rate);
+                let nanoseconds = (u128::from(bytes) * 1_000_000_000).div_ceil(u128::from(rate));
                 Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(u64::MAX))
             }
             None => Duration::ZERO,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::moves::Direction;
 use super::record::{Event, Watcher, What};
 
 /// The tap's clock and who watches it.
@@ -54,6 +55,18 @@ impl Watch {
         self.start + at
     }
 
+    /// Tells that the connection is over, once that is dropped: however it ends.
+    pub(super) fn until_closed(&self) -> Closing {
+        Closing(self.clone())
+    }
+
+    /// Tells what was read and not written when a direction was over.
+    pub(super) fn note_held(&self, direction: Direction, bytes: usize) {
+        if bytes > 0 {
+            self.note(What::Held(direction, bytes as u64));
+        }
+    }
+
     /// Tells it, with the time.
     pub(super) fn note(&self, what: What<'_>) {
         if let Some(watcher) = &self.watcher {
@@ -63,5 +76,14 @@ impl Watch {
                 what,
             });
         }
+    }
+}
+
+/// Tells that a connection is over when it is dropped.
+pub(super) struct Closing(Watch);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.note(What::Closed);
     }
 }

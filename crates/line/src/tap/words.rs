@@ -17,9 +17,12 @@ pub enum WordsError {
     /// An option that nothing follows.
     #[error("{0} needs a value")]
     NoValue(String),
-    /// No whole number of at least 1 where one is needed.
+    /// No whole number, or 0 where at least 1 is needed.
     #[error("{0:?} is no number of bytes: write a whole number of at least 1")]
     BadCount(String),
+    /// More than can be counted.
+    #[error("{0} bytes are too large a number: write {1} at most")]
+    TooLarge(String, u64),
     /// No duration, or one longer than a day.
     #[error("{0:?} is no time: write for example 500us, 20ms or 1s, a day at most")]
     BadTime(String),
@@ -76,7 +79,7 @@ fn parse_move(kind: MoveKind, value: &str) -> Result<Move, WordsError> {
     Ok(match kind {
         MoveKind::Split => Move::Split {
             bytes: u32::try_from(parse_count(first)?)
-                .map_err(|_| WordsError::BadCount(first.into()))?,
+                .map_err(|_| WordsError::TooLarge(first.into(), u32::MAX.into()))?,
             gap: time.unwrap_or(GAP),
         },
         MoveKind::SplitAt => Move::SplitAt {
@@ -108,8 +111,11 @@ fn takes_time(kind: MoveKind) -> bool {
 
 fn parse_number(text: &str) -> Result<u64, WordsError> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = digits.then(|| text.parse().ok()).flatten();
-    number.ok_or_else(|| WordsError::BadCount(text.into()))
+    if !digits {
+        return Err(WordsError::BadCount(text.into()));
+    }
+    let number = text.parse();
+    number.map_err(|_| WordsError::TooLarge(text.into(), u64::MAX))
 }
 
 fn parse_count(text: &str) -> Result<u64, WordsError> {
@@ -293,7 +299,7 @@ mod tests {
         check("--split +1", WordsError::BadCount("+1".into()));
         check(
             "--split 4294967296",
-            WordsError::BadCount("4294967296".into()),
+            WordsError::TooLarge("4294967296".into(), u32::MAX.into()),
         );
         check("--split 1,x", WordsError::BadTime("x".into()));
         check("--split up:1", WordsError::BadDirection("up".into()));

@@ -14,9 +14,15 @@ Examples:
   landline call tcp://127.0.0.1:80 --raw < request.txt
 ";
 
+const NOTES: &str = "\
+With --json, standard output carries one object a line:
+  {\"v\":1,\"event\":\"reply\",\"size\":5,\"kept\":5,\"text\":\"HELLO\"}   \"hex\" where it is not UTF-8
+--raw passes bytes as they are, whatever --json says.
+";
+
 /// Talk to the program at a plain socket, a line at a time.
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES)]
+#[command(before_help = EXAMPLES, after_help = NOTES)]
 pub(crate) struct CallArguments {
     /// tcp://HOST:PORT, udp://HOST:PORT, unix:PATH or unixgram:PATH
     pub(crate) address: String,

@@ -23,7 +23,8 @@ Examples:
 
 const NOTES: &str = "\
 On HOST, standard input is sent along (in a loop write < /dev/null). Ctrl-C, SIGTERM and the
-others go to the program. Ctrl-C twice within a second ends it, a third time leaves at once.
+others go to the program. Ctrl-C twice within a second ends it, and so does SIGTERM twice; a third
+time leaves at once.
 
 Exit status: the program's own; 128+n after signal n; 124 when --timeout ended it; 126 when it
 cannot be run, 127 when it is not there; 255 when landline failed or was refused; 2 for wrong use.
@@ -34,6 +35,7 @@ With --json, standard output carries one object a line:
   {\"v\":1,\"event\":\"done\",\"exit\":0,\"signal\":null,\"timed_out\":false,\"status\":0,\"by\":\"program\"}
   {\"v\":1,\"event\":\"failed\",\"code\":\"program-missing\",\"by\":\"server\",\"status\":127,\"message\":...}
 \"status\" is landline's exit status; \"by\" says whose word it is: \"program\", \"server\", \"landline\".
+At a plain socket it is \"output\" in place of \"stdout\" and \"stderr\", then \"done\" or \"failed\".
 ";
 
 /// Run a program on a machine that you trust, exactly as it is typed; or a command at a plain socket,

@@ -28,7 +28,7 @@ pub(crate) struct HuntArguments {
     #[arg(long = "for", value_name = "DUR", value_parser = duration, requires = "hunt")]
     pub(crate) time: Option<Duration>,
     /// How many runs to look for
-    #[arg(long, value_name = "N", requires = "hunt")]
+    #[arg(long, value_name = "N", requires = "hunt", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) runs: Option<u64>,
     /// A run has failed, too, when its standard output is not that of a run without moves
     #[arg(long, requires = "hunt")]

@@ -91,10 +91,10 @@ pub(crate) struct ListenArguments {
     #[arg(long, value_name = "CIDR")]
     pub(crate) allow: Vec<IpNet>,
 
-    /// The options that neither argv nor a variable gave: a config file speaks for all services, and
-    /// what it says for others is no mistake of who listens with this one.
+    /// The options that were not typed: a config file and a variable speak for all services, and what
+    /// they say for others is no mistake of who listens with this one.
     #[arg(skip)]
-    by_default: Vec<String>,
+    untyped: Vec<String>,
 }
 
 /// A service of the tutorial's wire.
@@ -145,18 +145,17 @@ impl ListenArguments {
             (!self.allow.is_empty(), Relay, "--allow"),
         ];
         let wrong = given.iter().find(|(given, service, name)| {
-            *given && *service != self.service && !self.by_default.iter().any(|it| it == name)
+            *given && *service != self.service && !self.untyped.iter().any(|it| it == name)
         });
         wrong.map(|(_, _, name)| *name)
     }
 
-    /// Takes note of the options that have their defaults in `matches`.
-    pub(super) fn note_defaults(&mut self, matches: &ArgMatches) {
+    /// Takes note of the options in `matches` that were not typed.
+    pub(super) fn note_untyped(&mut self, matches: &ArgMatches) {
         let ids = matches.ids().map(clap::Id::as_str);
-        let by_default =
-            ids.filter(|id| matches.value_source(id) == Some(ValueSource::DefaultValue));
-        let options = by_default.map(|id| format!("--{}", id.replace('_', "-")));
-        self.by_default = options.collect();
+        let untyped = ids.filter(|id| matches.value_source(id) != Some(ValueSource::CommandLine));
+        let options = untyped.map(|id| format!("--{}", id.replace('_', "-")));
+        self.untyped = options.collect();
     }
 
     /// The read size as a count.

@@ -16,9 +16,11 @@ mod tap;
 mod transfer;
 mod trust;
 mod typed;
+mod variables;
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::time::Duration;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -36,6 +38,7 @@ pub(crate) use put::PutArguments;
 pub(crate) use serve::ServeArguments;
 pub(crate) use tap::{MoveArguments, ShownAs, TapArguments};
 pub(crate) use trust::{InviteArguments, TrustAct, TrustArguments};
+pub(crate) use variables::{name as variable, read as with_variables};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,7 +56,8 @@ Examples:
 ";
 
 const SETTINGS: &str = "\
-What is typed is stronger than a variable (LANDLINE_COLOR, ...), and that than the config file:
+What is typed is stronger than a variable, and that than the config file. Each long option has a
+variable: LANDLINE_COLOR=never is --color never, LANDLINE_JSON=1 is --json. The config file is
 config.toml in $LANDLINE_HOME, else in ~/.config/landline. Its keys are the long names of options:
   color = \"never\"       an option that every verb has
   [listen]              a table for each verb
@@ -72,10 +76,14 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// What was typed. Help, the version and wrong usage end here.
-    pub(crate) fn typed() -> Self {
-        let typed = Self::of(&Self::command().get_matches());
-        typed.unwrap_or_else(|error| error.exit())
+    /// What was typed; help, the version and wrong usage are errors.
+    pub(crate) fn typed() -> Result<Self, clap::Error> {
+        Self::of(&Self::grammar().try_get_matches()?)
+    }
+
+    /// The grammar with what the variables say.
+    pub(crate) fn grammar() -> clap::Command {
+        variables::read(Self::command())
     }
 
     /// The config file that was named in place of the usual one.
@@ -90,7 +98,7 @@ impl Arguments {
     pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut arguments = Self::from_arg_matches(matches)?;
         match (&mut arguments.verb, matches.subcommand()) {
-            (Verb::Listen(listen), Some((_, typed))) => listen.note_defaults(typed),
+            (Verb::Listen(listen), Some((_, typed))) => listen.note_untyped(typed),
             (Verb::Exec(exec), Some((_, typed))) => exec.note_typed(typed),
             (Verb::Get(get), Some((_, typed))) => get.note_typed(typed),
             _ => {}
@@ -151,9 +159,14 @@ Examples:
     Later(Vec<OsString>),
 }
 
+/// Nobody waits for longer, and a moment so far away can still be counted: a hundred years.
+const DURATION_MAX: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// A duration as people write it: `500ms`, `2s`, `1m`.
-fn duration(text: &str) -> Result<std::time::Duration, String> {
-    humantime::parse_duration(text)
+fn duration(text: &str) -> Result<Duration, String> {
+    let typed = humantime::parse_duration(text);
+    typed
+        .map(|typed| typed.min(DURATION_MAX))
         .map_err(|error| format!("{error}; write for example 500ms, 2s or 1m"))
 }
 
@@ -178,6 +191,13 @@ mod tests {
             }
         }
         check(&mut Arguments::command());
+    }
+
+    #[test]
+    fn a_duration_without_end_can_be_counted() {
+        assert_eq!(duration("1m 500ms"), Ok(Duration::from_millis(60_500)));
+        assert_eq!(duration(&format!("{}s", u64::MAX)), Ok(DURATION_MAX));
+        assert!(duration("5").is_err_and(|why| why.contains("2s")));
     }
 
     #[test]

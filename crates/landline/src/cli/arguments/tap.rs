@@ -37,7 +37,7 @@ pub(crate) struct TapArguments {
     /// How bytes are shown, or which messages are looked for in them
     #[arg(long = "as", value_name = "DECODER", default_value = "text")]
     pub(crate) shown_as: ShownAs,
-    /// Keep what passes as a capture for Wireshark
+    /// Keep what passes as a capture for Wireshark; - is standard output, with -q
     #[arg(long, value_name = "FILE.pcapng")]
     pub(crate) write: Option<PathBuf>,
     /// Show at most so many bytes of each read and write

@@ -23,10 +23,13 @@ mod place;
 mod tests;
 
 use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use landline::trust::{FileError, Home, TrustError, read_edited};
+use rustix::process::geteuid;
 use toml::de::DeTable;
 
 use self::place::Place;
@@ -53,7 +56,7 @@ fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, TrustError> {
     if let Some(path) = file {
         let text = read_edited(path)?.ok_or_else(|| FileError::Read {
             path: path.to_owned(),
-            error: std::io::ErrorKind::NotFound.into(),
+            error: rustix::io::Errno::NOENT.into(),
         })?;
         return Ok(Some((path.to_owned(), text)));
     }
@@ -63,7 +66,24 @@ fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, TrustError> {
         Err(TrustError::NoHome) => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(read_edited(&path)?.map(|text| (path, text)))
+    match read_edited(&path) {
+        // A home that was inherited from another user, as after setpriv(1), has no settings of ours.
+        Err(FileError::Read { error, .. }) if is_closed(&error) && is_anothers(&path) => Ok(None),
+        read => Ok(read?.map(|text| (path, text))),
+    }
+}
+
+fn is_closed(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::PermissionDenied
+}
+
+/// Whether the folder of `path` is somebody else's, or lies where this user may not even look.
+fn is_anothers(path: &Path) -> bool {
+    let folder = path.parent().map(fs::metadata);
+    folder.is_some_and(|found| match found {
+        Ok(folder) => folder.uid() != geteuid().as_raw(),
+        Err(error) => is_closed(&error),
+    })
 }
 
 /// The arguments that `argv` gives over the `text` of the file at `path`.
@@ -73,7 +93,7 @@ fn parse_over(
     argv: impl IntoIterator<Item = OsString>,
 ) -> Result<Arguments, Ending> {
     let place = Place { path, text };
-    let matches = over(Arguments::command(), &place)?.try_get_matches_from(argv);
+    let matches = over(Arguments::grammar(), &place)?.try_get_matches_from(argv);
     let arguments = matches.and_then(|matches| Arguments::of(&matches));
     arguments.map_err(|error| place.refused(&error))
 }

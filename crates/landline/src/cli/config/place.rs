@@ -15,7 +15,7 @@ impl Place<'_> {
     pub(super) fn wrong(&self, sentence: &'static str, key: &str, at: usize) -> Ending {
         self.ending(sentence)
             .with("line", self.line_of(at))
-            .with("key", key)
+            .with("option", key)
     }
 
     /// It is no TOML.

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
+use clap::CommandFactory;
+
 use super::*;
 use crate::cli::arguments::{ListenArguments, TrustAct, Verb};
 
@@ -113,7 +115,7 @@ fn check_bad(text: &str, sentence: &str, line: usize, key: &str) {
     let (found, values) = ending.said().expect("it says why");
     assert_eq!(*found, sentence, "{text:?}: {values:?}");
     let line = line.to_string();
-    for expected in [("path", "/c.toml"), ("line", &line), ("key", key)] {
+    for expected in [("path", "/c.toml"), ("line", &line), ("option", key)] {
         let is_it = |(name, value): &(&str, String)| (*name, value.as_str()) == expected;
         assert!(
             values.iter().any(is_it),

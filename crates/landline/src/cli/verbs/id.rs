@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &IdArguments, ui: &Ui) -> Result<ExitCode, Ending> 
         let files = identity.export(folder).map_err(trust_ending)?;
         let [key, certificate] = files.map(|path| path.display().to_string());
         object["exported"] = json!({"key": key, "certificate": certificate});
-        ui.note("id-exported", &[("key", key), ("certificate", certificate)]);
+        ui.note(
+            "id-exported",
+            &[("key_file", key), ("certificate", certificate)],
+        );
     }
     match ui.json() {
         true => print_object(&object)?,

@@ -12,10 +12,18 @@ pub(crate) fn refuse(words: &[OsString]) -> Ending {
         .first()
         .map(|word| word.to_string_lossy())
         .unwrap_or_default();
-    let key = if RESERVED.contains(&verb.as_ref()) {
-        "not-yet"
-    } else {
-        "unknown-verb"
-    };
-    Ending::usage(key).with("verb", verb)
+    match is_reserved(&verb) {
+        true => not_yet(&verb),
+        false => Ending::usage("unknown-verb").with("verb", verb),
+    }
+}
+
+/// Whether the contract reserves a verb of this name.
+pub(crate) fn is_reserved(verb: &str) -> bool {
+    RESERVED.contains(&verb)
+}
+
+/// Says that `what`, as it is typed, comes with a later version.
+pub(crate) fn not_yet(what: &str) -> Ending {
+    Ending::usage("not-yet").with("verb", what)
 }

@@ -13,6 +13,7 @@ use super::secure;
 use crate::cli::arguments::PairArguments;
 use crate::cli::ending::Ending;
 use crate::cli::input::{Input, Line};
+use crate::cli::own_command::here;
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::Ui;
 
@@ -26,6 +27,10 @@ const CODE_BYTES_MAX: u64 = 64 * 1024;
 pub(crate) async fn run(arguments: PairArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
     let name = arguments.name.as_deref().map(str::parse::<PeerName>);
     let name = name.transpose().map_err(trust_ending)?;
+    if arguments.host.as_deref().is_some_and(is_ticket) {
+        // Nor is it looked up: a name server would see it, too.
+        return Err(Ending::usage("pair-ticket-typed"));
+    }
     let host = arguments.host.as_deref().map(str::parse::<HostAddress>);
     let host = host.transpose().map_err(trust_ending)?;
     let home = Home::from_environment().map_err(trust_ending)?;
@@ -41,12 +46,26 @@ pub(crate) async fn run(arguments: PairArguments, ui: Arc<Ui>) -> Result<ExitCod
 }
 
 fn ticket(text: &str) -> Result<Ticket, Ending> {
-    if !text.is_empty() && !text.to_ascii_lowercase().starts_with(TICKET_START) {
-        // A short code, perhaps; they come later.
+    if is_short_code(text) {
+        return Err(Ending::usage("pair-code-later"));
+    }
+    if !text.is_empty() && !is_ticket(text) {
         return Err(Ending::usage("pair-no-ticket"));
     }
     text.parse()
         .map_err(|error: landline::trust::TicketError| trust_ending(error))
+}
+
+fn is_ticket(text: &str) -> bool {
+    text.to_ascii_lowercase().starts_with(TICKET_START)
+}
+
+/// Whether it is a number and words, as `trust code` will show them.
+fn is_short_code(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_alphabetic());
+    text.split_once('-').is_some_and(|(number, words)| {
+        number.parse::<u32>().is_ok() && words.split('-').all(is_word)
+    })
 }
 
 /// The ticket's text, from wherever it is.
@@ -89,22 +108,22 @@ fn say(paired: &PairedWith, ui: &Ui) {
         &[
             ("name", paired.name.to_string()),
             ("address", paired.address.to_string()),
-            ("key", paired.key.to_string()),
+            ("identity", paired.key.to_string()),
             ("granted", granted),
         ],
     );
     let may = |start: &str| paired.granted.iter().any(|it| it.starts_with(start));
     let name = &paired.name;
-    let command = if paired.granted.iter().any(|it| it == "exec") {
-        format!("landline exec {name} -- uname -a")
+    let words = if paired.granted.iter().any(|it| it == "exec") {
+        format!("exec {name} -- uname -a")
     } else if may("files:ro:") || may("files:rw:") {
-        format!("landline ls {name}")
+        format!("ls {name}")
     } else if may("files:wo:") {
-        format!("landline put {name} FILE")
+        format!("put {name} FILE")
     } else {
-        format!("landline ping {name}")
+        format!("ping {name}")
     };
-    ui.note("paired-next", &[("command", command)]);
+    ui.note("paired-next", &[("command", here(&words))]);
 }
 
 fn pair_ending(ticket: &Ticket, error: PairError) -> Ending {

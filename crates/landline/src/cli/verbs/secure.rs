@@ -1,10 +1,11 @@
 //! What the verbs for trusted machines share: the line to HOST, and what its errors are to a person.
 
+use std::num::NonZeroU16;
 use std::time::Duration;
 
 use landline::frame::landline1::{Code, Fault};
-use landline::line::TlsError;
-use landline::trust::Home;
+use landline::line::{Address, AddressError, TlsError};
+use landline::trust::{Home, HostAddress, PeerName};
 use landline::{CallError, DialError, Line, LineEnded};
 use tokio::time::timeout;
 
@@ -13,8 +14,24 @@ use crate::cli::trust_ending::trust_ending;
 
 /// A line to the machine that is meant by `host`.
 pub(crate) async fn dial(host: &str) -> Result<Line, Ending> {
+    check(host)?;
     let home = Home::from_environment().map_err(trust_ending)?;
     landline::dial(&home, host).await.map_err(dial_ending)
+}
+
+/// Refuses what can be no machine: a plain wire, and what is neither a name nor an address.
+fn check(host: &str) -> Result<(), Ending> {
+    if host.parse::<Address>() != Err(AddressError::NoScheme) {
+        return Err(Ending::usage("trust-address-scheme").with("value", host));
+    }
+    let is_name = |text: &str| text.parse::<PeerName>().is_ok();
+    let is_port = |text: &str| text.parse::<NonZeroU16>().is_ok();
+    let ported = host.rsplit_once(':');
+    if is_name(host) || ported.is_some_and(|(name, port)| is_name(name) && is_port(port)) {
+        return Ok(());
+    }
+    let address = host.parse::<HostAddress>();
+    address.map(drop).map_err(trust_ending)
 }
 
 /// How long a machine may take to answer what needs no work: longer, and it has stopped answering,
@@ -38,6 +55,9 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
         DialError::Identity(error) => trust_ending(error),
         DialError::Book(error) => trust_ending(error),
         DialError::NotInBook { host } => Ending::failed("host-unknown").with("host", host),
+        DialError::NoAddress { host } => Ending::failed("host-no-address")
+            .with("host", host)
+            .with("book", book()),
         DialError::Unreachable { address, error } => unreachable(&address, &error),
         DialError::WrongKey {
             address,
@@ -49,6 +69,7 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
                 .with("address", address)
                 .with("expected", expected.join(", "))
                 .with("found", found)
+                .with("book", book())
         }
         DialError::Tls { address, error } => tls_ending(&address, &error),
         DialError::Greeting { address, error } => ended(&address, error),
@@ -56,6 +77,15 @@ pub(crate) fn dial_ending(error: DialError) -> Ending {
             Ending::failed("host-knows-us-not").with("address", address)
         }
     }
+}
+
+/// Where the address book is, for who has to edit it.
+fn book() -> String {
+    let home = Home::from_environment();
+    home.map_or_else(
+        |_| String::new(),
+        |home| home.book().path().display().to_string(),
+    )
 }
 
 fn unreachable(address: &str, error: &std::io::Error) -> Ending {

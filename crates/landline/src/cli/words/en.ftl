@@ -1,6 +1,7 @@
 ## The command line itself
 
 not-yet = not yet: { $verb } comes with a later version of landline
+variable-wrong = that value stands in the variable { $name }
 unknown-verb = { $verb } is not something landline can do: `landline --help` lists what is
 runtime-failed = landline could not start: { $error }
 input-needed = nothing was named and --no-input forbids to ask: name it, or give it on standard input
@@ -10,13 +11,13 @@ output-failed = standard output could not be written: { $error }
 ## Config file
 
 config-no-toml = { $path }, line { $line }: this is no TOML: { $error }
-config-unknown = { $path }, line { $line }: { $key } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
-config-needs-table = { $path }, line { $line }: { $key } is a verb, whose options stand in a table of its own, as under [listen]
-config-needs-flag = { $path }, line { $line }: { $key } takes true or false
-config-needs-number = { $path }, line { $line }: { $key } takes a number
-config-needs-text = { $path }, line { $line }: { $key } takes text in quotes: { $key } = "..."
-config-needs-texts = { $path }, line { $line }: { $key } takes text in quotes, or a list of such: { $key } = ["...", "..."]
-config-bad-value = { $path }, line { $line }: { $key }: { $error }
+config-unknown = { $path }, line { $line }: { $option } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
+config-needs-table = { $path }, line { $line }: { $option } is a verb, whose options stand in a table of its own, as under [listen]
+config-needs-flag = { $path }, line { $line }: { $option } takes true or false
+config-needs-number = { $path }, line { $line }: { $option } takes a number
+config-needs-text = { $path }, line { $line }: { $option } takes text in quotes: { $option } = "..."
+config-needs-texts = { $path }, line { $line }: { $option } takes text in quotes, or a list of such: { $option } = ["...", "..."]
+config-bad-value = { $path }, line { $line }: { $option }: { $error }
 config-refused = { $path }: what it says does not go with what was typed: { $error }
 
 ## Lines
@@ -135,6 +136,7 @@ reply-cut-in-length = the other end hung up within the length of its reply
 reply-cut = the other end hung up within its reply: { $missing } bytes are missing
 reply-length-negative = the reply says that its length is { $value }: is the byte order right? see --endian
 reply-unasked = the other end sent more than the reply that it announced
+exec-dashes-needed = the program and its arguments come after --, as in `landline exec office -- uname -a`
 exec-program-needed = name the program after --, for example `landline exec { $host } -- uname -a`; a line for the shell there is --shell 'LINE'
 exec-shell-and-program = --shell takes one line in place of a program: write either --shell 'LINE' or -- PROGRAM ARG...
 exec-option-plain = { $option } is for plain sockets (tcp://, unix:): from { $host }, bytes come exactly as they are
@@ -147,7 +149,7 @@ exec-env-refused = { $host } does not take a variable of --env: { $message }; it
 exec-not-granted = { $host } does not let this machine run that: its owner types there `landline trust grant PEER exec`; who may run one command only may choose neither --dir nor --env
 exec-not-offered = { $host } runs no commands: its server was started without --allow-exec
 exec-timed-out = the command was ended after { $timeout } (--timeout)
-exec-ending = ending the command on { $host }: Ctrl-C once more leaves at once
+exec-ending = ending the command on { $host }: Ctrl-C or SIGTERM once more leaves at once
 
 ## get
 
@@ -172,9 +174,9 @@ header-too-long = { $name } was not fetched: its header announces { $length } by
 header-not-utf8 = { $name } was not fetched: its header is not UTF-8
 header-not-json = { $name } was not fetched: its header is not JSON (line { $line }, column { $column })
 header-not-an-object = { $name } was not fetched: its header is not a JSON object
-header-key-missing = { $name } was not fetched: its header lacks the key { $key }
-header-key-twice = { $name } was not fetched: its header has the key { $key } twice
-header-wrong-type = { $name } was not fetched: { $key } in its header is of the wrong type
+header-key-missing = { $name } was not fetched: its header lacks the key { $field }
+header-key-twice = { $name } was not fetched: its header has the key { $field } twice
+header-wrong-type = { $name } was not fetched: { $field } in its header is of the wrong type
 header-md5-malformed = { $name } was not fetched: the MD5 in its header is not 32 hexadecimal digits
 file-data-len-negative = { $name } was not fetched: its header announces a file of { $value } bytes, which is below zero
 file-data-len-fractional = { $name } was not fetched: its header announces a file of { $value } bytes, which is not a whole number
@@ -268,7 +270,7 @@ trust-capability-argv = { $value } is no command: write a JSON array of strings,
 trust-capability-access = { $value } does not say what is allowed: write files:ro:DIR, files:rw:DIR or files:wo:DIR
 trust-capability-folder = "{ $value }" is no folder that can be granted: write its absolute path
 trust-capability-service = "{ $value }" is no service's name: write 1 to 64 of a to z, 0 to 9, dot, underscore and dash
-trust-key-changed = { $name } answers with another key. Either somebody stands between, or the machine was set up anew. Known: { $known }. Found: { $found }. If you know why, remove { $name } from the address book and pair again.
+trust-key-changed = { $name } answers with another key. Either somebody stands between, or the machine was set up anew. Known: { $known }. Found: { $found }. If you know why, remove { $name } from the address book (book.toml) and pair again.
 trust-machine-unknown = no machine is called { $name } in the address book: `landline pair` adds one
 trust-peer-unknown = nobody here is called { $name }: `landline trust list` shows names and keys
 trust-peer-ambiguous = more than one peer is called { $name }: name the one you mean by its key
@@ -288,7 +290,7 @@ trust-ticket-not-hex = a ticket's id has 16 hexadecimal digits, and its proof 64
 
 serve-scheme = { $address }: serve listens on the secure line alone: write HOST, HOST:PORT or [V6]:PORT; a plain socket is `landline listen`
 serve-address = { $address } is nowhere to listen: write HOST, HOST:PORT or [V6]:PORT, such as 127.0.0.1:5263
-serve-identity = this machine is { $words } (key { $key })
+serve-identity = this machine is { $words } (key { $identity })
 serve-offers = it offers { $services } to machines that you let in
 serve-offers-files = it offers { $services } to machines that you let in; its files are those of { $folder }
 serve-here = to let one in, type here:            { $command }
@@ -298,7 +300,8 @@ serve-no-exec = no commands are run here: `landline serve --allow-exec` offers t
 serve-reloaded = the config file and the grants were read again: { $services } offered; where it listens changes with the next start
 
 host-unknown = { $host } is not in the address book, so nobody could tell whether the right machine answers: pair with it first (on that machine `landline trust invite`, here `landline pair`)
-host-key-changed = another machine answers at { $address }: expected key { $expected }, found { $found }. Nothing was sent to it. If that machine was set up anew, remove its entry from the address book and pair again
+host-no-address = the address book, { $book }, has no address of { $host }: write one there
+host-key-changed = another machine answers at { $address }: expected key { $expected }, found { $found }. Nothing was sent to it. If that machine was set up anew, remove its entry from the address book, { $book }, and pair again
 host-knows-us-not = { $address } does not know this machine's key, or has revoked it: ask for a ticket there (`landline trust invite`), and give it to `landline pair` here
 dial-timed-out = nobody answers at { $address }
 protocol-broken = { $peer } broke the protocol, and the line was closed: { $error }
@@ -308,16 +311,18 @@ call-unsayable = that cannot be sent: { $error }
 
 pair-prompt = ticket:{" "}
 pair-nothing = no ticket: type it, or give it by --code-file or LANDLINE_CODE; `landline trust invite` on the other machine makes one
-pair-no-ticket = that is no ticket: a ticket is one long line that begins with landline1-, as `landline trust invite` prints it (short codes come with a later version)
+pair-ticket-typed = a ticket is a secret and is not typed as an argument, where other users can see it: type `landline pair` and paste it then, or give it by --code-file or LANDLINE_CODE
+pair-code-later = not yet: short codes come with a later version; a ticket is one long line that begins with landline1-, as `landline trust invite` prints it
+pair-no-ticket = that is no ticket: a ticket is one long line that begins with landline1-, as `landline trust invite` prints it
 pair-code-file = { $path } could not be read: { $error }
 pair-refused = the ticket was refused ({ $code }): it has been used, has expired, or is of another server; ask for a new one (`landline trust invite`)
 pair-not-proven = { $peer } took the ticket but could not prove that it made it: nothing was kept here
-paired = paired with { $name } at { $address } (key { $key }); granted: { $granted }
+paired = paired with { $name } at { $address } (key { $identity }); granted: { $granted }
 paired-next = try it: { $command }
 ping-times = { $host } ({ $address }): { $count } round trips, min { $min } ms, median { $median } ms, p99 { $p99 } ms
 ## id, trust
 
-id-exported = the key is in { $key }, the certificate in { $certificate }: whoever has the key is this machine
+id-exported = the key is in { $key_file }, the certificate in { $certificate }: whoever has the key is this machine
 trust-nobody = nobody is known here yet: `landline trust invite` makes a ticket for another machine, `landline pair` uses one
 trust-granted = { $name } ({ $words }) may now: { $granted }
 trust-granted-exec = { $name } may run any command here, which is as much as a shell of this account, where `landline serve` has --allow-exec
@@ -356,6 +361,9 @@ tap-move-needs-stream = { $option } is for streams: a datagram comes whole or no
 tap-move-needs-datagrams = { $option } is for datagrams: of a stream nothing is ever lost, doubled or out of order; for streams there are --split, --join, --cut, --reset and others
 tap-reset-needs-tcp = --reset needs tcp at the end that is reset, and { $address } ({ $direction }) has no such thing: write --cut, or name the other direction before the number
 tap-only-nothing = --only is for moves that name no direction, and there is none: add one, such as --split 3
+tap-itself = { $target } is where this tap listens itself, and it would call itself without end: name the address of the program behind it
+tap-target-port = { $address } names no port to call: port 0 is for listening; write the port of the program behind the tap
+tap-capture-mixed = --write - puts the capture on standard output, where the tap shows what passes: add -q, or name a file
 tap-seed = to have the same lots again, add --seed { $seed }
 tap-capture-failed = { $path } cannot be written: { $error }
 tap-capture-lost = the capture { $path } ends here, the traffic goes on: { $error }
@@ -368,11 +376,13 @@ tap-cut = ended here by --cut
 tap-reset = broken here by --reset
 tap-stalled = nothing passes any more (--stall)
 tap-swallowed = { $bytes } bytes came behind the cut and went nowhere
+tap-held = { $bytes } bytes were held here when it was over, and went nowhere
 tap-dropped = { $bytes } bytes lost by --drop
 tap-twice = { $bytes } bytes leave twice (--twice)
-tap-reordered = { $bytes } bytes wait for the next one to pass (--reorder)
+tap-reordered = it passes the one before it, of { $bytes } bytes (--reorder)
 tap-lost-no-room = { $bytes } bytes lost: the tap holds as much as it may
 tap-lost-no-client = { $bytes } bytes lost: there are too many clients
+tap-lost-refused = a datagram that was sent did not arrive: { $error }
 tap-lost-unsent = { $bytes } bytes lost: { $error }
 tap-mark-cut = cut: it began in an earlier read
 tap-mark-stuck = stuck to the one before

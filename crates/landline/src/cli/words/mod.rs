@@ -163,6 +163,16 @@ mod tests {
         assert_eq!(catalogue(ENGLISH), catalogue(CHINESE));
     }
 
+    /// An object of `--json` has these keys of its own: a value of that name would take its place.
+    #[test]
+    fn no_value_is_called_as_a_part_of_every_object_is() {
+        for (key, values) in catalogue(ENGLISH) {
+            for taken in ["v", "event", "key"] {
+                assert!(!values.contains(taken), "{key}: {taken}");
+            }
+        }
+    }
+
     #[test]
     fn the_first_locale_variable_that_is_set_decides() {
         let check = |set: &[(&str, &str)], expected| {

@@ -1,6 +1,7 @@
 ## The command line itself
 
 not-yet = 尚未提供：{ $verb } 将在 landline 以后的版本中加入（not yet）
+variable-wrong = 这个值来自变量 { $name }
 unknown-verb = landline 没有 { $verb } 这个命令：用 `landline --help` 查看全部命令
 runtime-failed = landline 无法启动：{ $error }
 input-needed = 没有给出内容，而 --no-input 不允许询问：请写明，或从标准输入给出
@@ -10,13 +11,13 @@ output-failed = 无法写入标准输出：{ $error }
 ## Config file
 
 config-no-toml = { $path } 第 { $line } 行：不是有效的 TOML：{ $error }
-config-unknown = { $path } 第 { $line } 行：{ $key } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
-config-needs-table = { $path } 第 { $line } 行：{ $key } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
-config-needs-flag = { $path } 第 { $line } 行：{ $key } 的值是 true 或 false
-config-needs-number = { $path } 第 { $line } 行：{ $key } 的值是一个数
-config-needs-text = { $path } 第 { $line } 行：{ $key } 的值是引号中的文字：{ $key } = "..."
-config-needs-texts = { $path } 第 { $line } 行：{ $key } 的值是引号中的文字，或这样的列表：{ $key } = ["...", "..."]
-config-bad-value = { $path } 第 { $line } 行：{ $key }：{ $error }
+config-unknown = { $path } 第 { $line } 行：{ $option } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
+config-needs-table = { $path } 第 { $line } 行：{ $option } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
+config-needs-flag = { $path } 第 { $line } 行：{ $option } 的值是 true 或 false
+config-needs-number = { $path } 第 { $line } 行：{ $option } 的值是一个数
+config-needs-text = { $path } 第 { $line } 行：{ $option } 的值是引号中的文字：{ $option } = "..."
+config-needs-texts = { $path } 第 { $line } 行：{ $option } 的值是引号中的文字，或这样的列表：{ $option } = ["...", "..."]
+config-bad-value = { $path } 第 { $line } 行：{ $option }：{ $error }
 config-refused = { $path }：其中的设置与命令行不能并用：{ $error }
 
 ## Lines
@@ -135,6 +136,7 @@ reply-cut-in-length = 对方在发送回复长度时挂断了
 reply-cut = 对方在回复中途挂断了：还差 { $missing } 字节
 reply-length-negative = 回复声明的长度是 { $value }：字节序对吗？见 --endian
 reply-unasked = 对方发来的数据比它声明的回复还多
+exec-dashes-needed = 程序和它的参数写在 -- 之后，例如 `landline exec office -- uname -a`
 exec-program-needed = 请在 -- 后面写出程序，例如 `landline exec { $host } -- uname -a`；要交给那边的 shell 执行一行，请用 --shell 'LINE'
 exec-shell-and-program = --shell 用一行命令代替程序：请只写 --shell 'LINE' 或只写 -- PROGRAM ARG...
 exec-option-plain = { $option } 只用于明文套接字（tcp://、unix:）：来自 { $host } 的字节原样到达
@@ -147,7 +149,7 @@ exec-env-refused = { $host } 不接受 --env 中的某个变量：{ $message }�
 exec-not-granted = { $host } 不允许本机运行这个命令：它的主人可在那里输入 `landline trust grant PEER exec`；只获准运行某一条命令的，不能另选 --dir 和 --env
 exec-not-offered = { $host } 不运行命令：它的服务器启动时没有加 --allow-exec
 exec-timed-out = 命令在 { $timeout } 后被终止（--timeout）
-exec-ending = 正在终止 { $host } 上的命令：再按一次 Ctrl-C 立即离开
+exec-ending = 正在终止 { $host } 上的命令：再按一次 Ctrl-C 或再收到 SIGTERM 就立即离开
 
 ## get
 
@@ -172,9 +174,9 @@ header-too-long = 没有取得 { $name }：声明的文件头有 { $length } 字
 header-not-utf8 = 没有取得 { $name }：文件头不是 UTF-8
 header-not-json = 没有取得 { $name }：文件头不是 JSON（第 { $line } 行，第 { $column } 列）
 header-not-an-object = 没有取得 { $name }：文件头不是 JSON 对象
-header-key-missing = 没有取得 { $name }：文件头缺少键 { $key }
-header-key-twice = 没有取得 { $name }：文件头中键 { $key } 出现了两次
-header-wrong-type = 没有取得 { $name }：文件头中 { $key } 的类型不对
+header-key-missing = 没有取得 { $name }：文件头缺少键 { $field }
+header-key-twice = 没有取得 { $name }：文件头中键 { $field } 出现了两次
+header-wrong-type = 没有取得 { $name }：文件头中 { $field } 的类型不对
 header-md5-malformed = 没有取得 { $name }：文件头中的 MD5 不是 32 位十六进制数字
 file-data-len-negative = 没有取得 { $name }：文件头声明的文件长度 { $value } 小于零
 file-data-len-fractional = 没有取得 { $name }：文件头声明的文件长度 { $value } 不是整数
@@ -268,7 +270,7 @@ trust-capability-argv = { $value } 不是命令：请写成 JSON 字符串数组
 trust-capability-access = { $value } 没有写明允许做什么：请写 files:ro:目录、files:rw:目录 或 files:wo:目录
 trust-capability-folder = “{ $value }”不是可以授予的目录：请写绝对路径
 trust-capability-service = “{ $value }”不是服务的名字：请写 1 到 64 个字符，只用 a 到 z、0 到 9、点、下划线和连字符
-trust-key-changed = { $name } 用另一把密钥应答。要么有人插在中间，要么那台机器重新安装过。已知：{ $known }。收到：{ $found }。如果你清楚原因，请从地址簿中删除 { $name }，再重新配对。
+trust-key-changed = { $name } 用另一把密钥应答。要么有人插在中间，要么那台机器重新安装过。已知：{ $known }。收到：{ $found }。如果你清楚原因，请从地址簿（book.toml）中删除 { $name }，再重新配对。
 trust-machine-unknown = 地址簿里没有叫 { $name } 的机器：可用 `landline pair` 添加
 trust-peer-unknown = 这里没有叫 { $name } 的对方：`landline trust list` 会列出名字和密钥
 trust-peer-ambiguous = 不止一个对方叫 { $name }：请用密钥指明是哪一个
@@ -288,7 +290,7 @@ trust-ticket-not-hex = 票据的编号是 16 位十六进制数，证明是 64 �
 
 serve-scheme = { $address }：serve 只在加密线路上监听：请写 HOST、HOST:PORT 或 [V6]:PORT；明文套接字请用 `landline listen`
 serve-address = 无法在 { $address } 监听：请写 HOST、HOST:PORT 或 [V6]:PORT，例如 127.0.0.1:5263
-serve-identity = 本机是 { $words }（密钥 { $key }）
+serve-identity = 本机是 { $words }（密钥 { $identity }）
 serve-offers = 向您放行的机器提供：{ $services }
 serve-offers-files = 向您放行的机器提供：{ $services }；文件来自 { $folder }
 serve-here = 要放行一台机器，在本机输入：    { $command }
@@ -298,7 +300,8 @@ serve-no-exec = 本机不运行命令：`landline serve --allow-exec` 会向获�
 serve-reloaded = 已重新读取配置文件和授权：提供 { $services }；监听地址要到下次启动才会改变
 
 host-unknown = 地址簿里没有 { $host }，无法判断应答的是不是那台机器：请先配对（在那台机器上 `landline trust invite`，在本机 `landline pair`）
-host-key-changed = 在 { $address } 应答的是另一台机器：应为密钥 { $expected }，实为 { $found }。没有向它发送任何内容。如果那台机器重新安装过，请从地址簿删除它的条目，再重新配对
+host-no-address = 地址簿 { $book } 里没有 { $host } 的地址：请在那里写一个
+host-key-changed = 在 { $address } 应答的是另一台机器：应为密钥 { $expected }，实为 { $found }。没有向它发送任何内容。如果那台机器重新安装过，请从地址簿 { $book } 删除它的条目，再重新配对
 host-knows-us-not = { $address } 不认识本机的密钥，或已将其吊销：请在那里取得票据（`landline trust invite`），再交给本机的 `landline pair`
 dial-timed-out = { $address } 没有应答
 protocol-broken = { $peer } 违反了协议，线路已关闭：{ $error }
@@ -308,16 +311,18 @@ call-unsayable = 无法发送：{ $error }
 
 pair-prompt = 票据：{" "}
 pair-nothing = 没有票据：请输入，或用 --code-file 或 LANDLINE_CODE 提供；在另一台机器上用 `landline trust invite` 生成
-pair-no-ticket = 这不是票据：票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印（短码将在以后的版本提供）
+pair-ticket-typed = 票据是秘密，不要写成参数，否则其他用户看得到：先输入 `landline pair`，再粘贴它；或用 --code-file 或 LANDLINE_CODE 给出
+pair-code-later = 尚未提供（not yet）：短码将在以后的版本提供；票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印
+pair-no-ticket = 这不是票据：票据是以 landline1- 开头的一长行，由 `landline trust invite` 打印
 pair-code-file = 无法读取 { $path }：{ $error }
 pair-refused = 票据被拒绝（{ $code }）：已用过、已过期，或属于另一台服务器；请重新索取（`landline trust invite`）
 pair-not-proven = { $peer } 收下了票据，却不能证明票据由它生成：本机没有保存任何内容
-paired = 已与 { $address } 的 { $name } 配对（密钥 { $key }）；授权：{ $granted }
+paired = 已与 { $address } 的 { $name } 配对（密钥 { $identity }）；授权：{ $granted }
 paired-next = 试一试：{ $command }
 ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min } 毫秒，中位数 { $median } 毫秒，p99 { $p99 } 毫秒
 ## id, trust
 
-id-exported = 密钥在 { $key }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
+id-exported = 密钥在 { $key_file }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
 trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成票据，`landline pair` 使用票据
 trust-granted = { $name }（{ $words }）现在可以：{ $granted }
 trust-granted-exec = { $name } 可以在这里执行任何命令，等于拥有这个账户的 shell，只要 `landline serve` 带有 --allow-exec
@@ -356,6 +361,9 @@ tap-move-needs-stream = { $option } 只用于字节流：数据报要么完整�
 tap-move-needs-datagrams = { $option } 只用于数据报：字节流从不丢失、重复或乱序；字节流可用 --split、--join、--cut、--reset 等
 tap-reset-needs-tcp = --reset 要求被重置的一端是 tcp，而 { $address }（{ $direction }）没有重置：请用 --cut，或在数字前写明另一个方向
 tap-only-nothing = --only 用于没有写明方向的改动，而这里一个也没有：请加上一个，例如 --split 3
+tap-itself = { $target } 就是本 tap 自己监听的地址，它会不停地调用自己：请写它后面那个程序的地址
+tap-target-port = { $address } 没有可以呼叫的端口：端口 0 只用于监听；请写 tap 后面那个程序的端口
+tap-capture-mixed = --write - 把抓包写到标准输出，而 tap 也在那里显示经过的内容：请加上 -q，或写一个文件名
 tap-seed = 想得到同样的随机结果，请加上 --seed { $seed }
 tap-capture-failed = 无法写入 { $path }：{ $error }
 tap-capture-lost = 抓包文件 { $path } 到此为止，通信继续：{ $error }
@@ -368,11 +376,13 @@ tap-cut = 由 --cut 在此结束
 tap-reset = 由 --reset 在此断开
 tap-stalled = 从此不再传递（--stall）
 tap-swallowed = 截断之后又来了 { $bytes } 字节，没有传给任何一方
+tap-held = 结束时这里还留着 { $bytes } 字节，没有送出
 tap-dropped = { $bytes } 字节由 --drop 丢弃
 tap-twice = { $bytes } 字节将发出两次（--twice）
-tap-reordered = { $bytes } 字节等下一个先走（--reorder）
+tap-reordered = 它超过了前一个 { $bytes } 字节的数据报（--reorder）
 tap-lost-no-room = 丢失 { $bytes } 字节：tap 已存满
 tap-lost-no-client = 丢失 { $bytes } 字节：客户端太多
+tap-lost-refused = 一个已发出的数据报没有送达：{ $error }
 tap-lost-unsent = 丢失 { $bytes } 字节：{ $error }
 tap-mark-cut = 被切开：它在更早的一次读中开始
 tap-mark-stuck = 与前一条粘在一起

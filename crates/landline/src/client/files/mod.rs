@@ -21,7 +21,7 @@ use super::call_error::CallError;
 use super::line::Line;
 use super::stream_call::CallGuard;
 use crate::session::{
-    Answer, ClientSide, FILE_WINDOW_BYTES_FIRST, HoleLine, LineEnded, Traffic, on_thread,
+    Answer, ClientSide, FILE_WINDOW_BYTES_FIRST, LineEnded, LinkLine, Traffic, on_thread,
 };
 use asked::named_as_asked;
 use receiving::Place;
@@ -148,14 +148,13 @@ impl Line {
         call: FilesCall,
         asked: Vec<Name>,
         watch: impl FnMut(TransferEvent) + Send + 'static,
-        work: impl FnOnce(&mut HoleLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
+        work: impl FnOnce(&mut LinkLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
         let receives = matches!(call, FilesCall::Get(_));
         let (guard, digest) = self.begin_files(call).await?;
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
-        let (line, thread) = self.link.transfer(Stream::In, receives);
-        let mut line = HoleLine::new(line, self.link.clone(), Stream::In);
+        let (mut line, thread) = self.link.transfer(Stream::In, receives);
         let tally = Tally::new(asked, digest, watch);
         let worked = on_thread(move || work(&mut line, digest, tally));
         let worked = worked.map_err(TransferError::Thread)?.await;

@@ -84,7 +84,11 @@ async fn a_client_with_a_small_window_gets_zeros() {
         assert!(taken.content == content, "{window}: {length} bytes");
         let digest = blake3::hash(&content).to_hex();
         assert_eq!(taken.end["digest"], *digest, "{window}");
-        assert_eq!(holes > 0, window >= HOLE_BYTES_MIN, "{window}: {holes}");
+        match window {
+            // What comes before the hole takes some of it, and whether that is back in time is luck.
+            HOLE_BYTES_MIN => {}
+            window => assert_eq!(holes > 0, window > HOLE_BYTES_MIN, "{window}: {holes}"),
+        }
     }
 }
 

@@ -19,11 +19,7 @@ fn a_client_that_counts_ten_bytes_for_every_read() {
         .parse()
         .expect("an offset");
     assert!(at > 4, "its length is read as it should be: {at}");
-    assert!(
-        found.said.contains("found: the command takes one read"),
-        "{}",
-        found.said
-    );
+    found.says("found: the command takes one read");
     found.shows_again(&client);
 }
 
@@ -35,7 +31,7 @@ fn a_client_that_takes_one_read_for_a_whole_reply() {
     assert_eq!(found.its_move(), ("--split-at", "to-client:1"));
     let meaning = "the command takes one read for one message: it fails when byte 2 of the first \
                    reply comes ";
-    assert!(found.said.contains(meaning), "{}", found.said);
+    found.says(meaning);
     found.shows_again(&client);
 }
 
@@ -44,18 +40,7 @@ fn a_server_that_takes_one_read_for_one_command() {
     let target = tutorial_server("command_server.py");
     let client = Hunted::script("exact_client.py", &["read", "echo hi", "hi\n"]);
     let found = Found::one_move(&client, &target.address, &["--only", "to-server"]);
-    let (option, value) = found.its_move();
-    assert_eq!(
-        (option, value.split(':').next()),
-        ("--split-at", Some("to-server"))
-    );
-    assert!(
-        found
-            .said
-            .contains("the target takes one read for one message"),
-        "{}",
-        found.said
-    );
+    found.is_of_the_targets_reads();
     found.shows_again(&client);
 }
 
@@ -66,7 +51,7 @@ fn the_tutorials_client_that_takes_the_length_with_one_read() {
     let found = Found::one_move(&client, &target.address, &["--only", "to-client"]);
     assert_eq!(found.its_move(), ("--split-at", "to-client:1"));
     let meaning = "the command takes the first 4 bytes of a message with one read";
-    assert!(found.said.contains(meaning), "{}", found.said);
+    found.says(meaning);
 }
 
 #[test]
@@ -76,6 +61,6 @@ fn a_server_that_takes_two_lines_in_one_read_for_one() {
     let found = Found::one_move(&client, &target.address, &["--only", "to-server"]);
     assert_eq!(found.its_move(), ("--join-at", "to-server:4"));
     let meaning = "the target takes two messages that come in one read for one";
-    assert!(found.said.contains(meaning), "{}", found.said);
+    found.says(meaning);
     found.shows_again(&client);
 }

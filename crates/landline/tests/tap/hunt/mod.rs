@@ -112,6 +112,21 @@ impl Found {
         (&self.words[4], value)
     }
 
+    /// It is a split of what goes to the server, whose reader takes one read for one message.
+    #[track_caller]
+    fn is_of_the_targets_reads(&self) {
+        let (option, value) = self.its_move();
+        let way = value.split(':').next();
+        assert_eq!((option, way), ("--split-at", Some("to-server")));
+        self.says("the target takes one read for one message");
+    }
+
+    /// It was told so.
+    #[track_caller]
+    fn says(&self, meaning: &str) {
+        assert!(self.said.contains(meaning), "{}", self.said);
+    }
+
     /// Runs the command that was printed, and before it what was hunted in: it fails.
     #[track_caller]
     fn shows_again(&self, hunted: &Hunted) {

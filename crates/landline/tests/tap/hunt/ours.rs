@@ -7,19 +7,7 @@ use crate::stand::{Folder, Listening};
 #[track_caller]
 fn found(hunted: &Hunted, target: &Listening) {
     let options = ["--only", "to-server", "--same-output"];
-    let found = Found::one_move(hunted, &target.address, &options);
-    let (option, value) = found.its_move();
-    assert_eq!(
-        (option, value.split(':').next()),
-        ("--split-at", Some("to-server"))
-    );
-    assert!(
-        found
-            .said
-            .contains("the target takes one read for one message"),
-        "{}",
-        found.said
-    );
+    Found::one_move(hunted, &target.address, &options).is_of_the_targets_reads();
 }
 
 #[test]

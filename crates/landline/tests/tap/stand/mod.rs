@@ -4,6 +4,8 @@
 #[path = "../../tutorial/stand/folder.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod folder;
+#[path = "../../tutorial/stand/plain.rs"]
+mod plain;
 #[path = "../../tutorial/stand/process.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod process;
@@ -12,6 +14,7 @@ mod process;
 mod speech;
 
 pub(crate) use folder::{DATAGRAMS, Folder, STREAMS};
+pub(crate) use plain::landline;
 pub(crate) use process::{Finished, Process};
 pub(crate) use speech::{clean, sentence, usage};
 
@@ -28,35 +31,18 @@ pub(crate) fn patience() -> Duration {
 
 /// True when the long form of a test is asked for (`LANDLINE_TEST_LONG=1`).
 pub(crate) fn long() -> bool {
-    std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
+    long_minutes() > 0
 }
 
-/// The binary under test, with nothing in its environment that would change its words.
-pub(crate) fn landline(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_landline"));
-    command.args(arguments);
-    plain(&mut command);
-    command
+/// How many minutes the long form of a soak takes: 1, or as `LANDLINE_TEST_LONG` says; 0 without it.
+pub(crate) fn long_minutes() -> u64 {
+    let value = std::env::var("LANDLINE_TEST_LONG").ok();
+    value.and_then(|minutes| minutes.parse().ok()).unwrap_or(0)
 }
 
 /// One of the scripts of this test, on the system's Python.
 pub(crate) fn python(script: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new("python3");
-    let path = [env!("CARGO_MANIFEST_DIR"), "tests/tap", script].join("/");
-    command.arg("-B").arg(path).args(arguments);
-    plain(&mut command);
-    command
-}
-
-fn plain(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("LC_") || name.starts_with("LANDLINE_") || name == "LANGUAGE" {
-            command.env_remove(name);
-        }
-    }
-    command.env("LANG", "C.UTF-8").env("NO_COLOR", "1");
-    command.env("LANDLINE_HOME", env!("CARGO_TARGET_TMPDIR"));
+    plain::script_at(&format!("tap/{script}"), arguments)
 }
 
 /// Runs landline to its end.
@@ -73,7 +59,12 @@ pub(crate) struct Listening {
 impl Listening {
     #[track_caller]
     pub(crate) fn of(command: Command) -> Self {
-        let process = Process::start(command);
+        Self::started(Process::start(command))
+    }
+
+    /// One that was started already.
+    #[track_caller]
+    pub(crate) fn started(process: Process) -> Self {
         let line = process.says("listening");
         let event = serde_json::from_str::<serde_json::Value>(&line);
         let address = match &event {

@@ -3,6 +3,7 @@
 
 mod fifo;
 mod folder;
+mod plain;
 mod process;
 mod server;
 mod speech;
@@ -10,6 +11,7 @@ mod wire;
 
 pub(crate) use fifo::Fifo;
 pub(crate) use folder::{DATAGRAMS, Folder, STREAMS};
+pub(crate) use plain::landline;
 pub(crate) use process::{Finished, Process, gone_within};
 pub(crate) use server::Server;
 pub(crate) use speech::{clean, sentence, usage};
@@ -31,20 +33,9 @@ pub(crate) fn long() -> bool {
     std::env::var_os("LANDLINE_TEST_LONG").is_some_and(|value| value == "1")
 }
 
-/// The binary under test, with nothing in its environment that would change its words.
-pub(crate) fn landline(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_landline"));
-    command.args(arguments);
-    plain(&mut command);
-    command
-}
-
 /// One of the scripts beside this file, on the system's Python.
 pub(crate) fn python(script: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new("python3");
-    command.arg("-B").arg(script_path(script)).args(arguments);
-    plain(&mut command);
-    command
+    plain::script_at(&format!("tutorial/{script}"), arguments)
 }
 
 /// The same command under a user who is neither root nor the one who runs the tests. Only root can.
@@ -80,23 +71,4 @@ pub(crate) fn script(script: &str, arguments: &[&str]) -> String {
     let finished = Process::start(python(script, arguments)).finish();
     assert_eq!(finished.code, 0, "{script} {arguments:?}: {}", finished.err);
     finished.text()
-}
-
-fn script_path(script: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/tutorial")
-        .join(script)
-}
-
-fn plain(command: &mut Command) {
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy().into_owned();
-        if name.starts_with("LC_") || name.starts_with("LANDLINE_") || name == "LANGUAGE" {
-            command.env_remove(name);
-        }
-    }
-    command.env("LANG", "C.UTF-8").env("NO_COLOR", "1");
-    command
-        .env("PYTHONWARNINGS", "ignore")
-        .env("LANDLINE_HOME", env!("CARGO_TARGET_TMPDIR"));
 }

@@ -18,6 +18,9 @@ const FLAKY_RUNS: u32 = 4;
 /// The gap of a split that is to tell something by not failing.
 const PROBE_GAP: Duration = Duration::from_millis(10);
 
+/// The same when it is tried once more.
+const PROBE_GAP_MAX: Duration = Duration::from_millis(50);
+
 /// How sure so many failures are.
 pub(super) fn verdict(fails: u32, of: u32) -> Verdict {
     match fails == of {
@@ -141,12 +144,12 @@ impl<'a, 'b, T: Trial> Judging<'a, 'b, T> {
         self.failure = failure;
     }
 
-    /// Whether a split there makes it fail: with time enough, and once more if not, since a reader that
-    /// was woken late proves nothing.
+    /// Whether a split there makes it fail: with time enough, and once more with much time if not,
+    /// since a reader that was woken late proves nothing.
     fn fails_at(&mut self, place: &Place, at: u64, gap: Duration) -> Result<bool, Enough> {
-        let gap = gap.max(PROBE_GAP);
-        let split = order::one(place.direction, Move::SplitAt { at, gap });
-        Ok(self.once(&split)? || self.once(&split)?)
+        let split = |gap| order::one(place.direction, Move::SplitAt { at, gap });
+        let (first, then) = (gap.max(PROBE_GAP), gap.max(PROBE_GAP_MAX));
+        Ok(self.once(&split(first))? || self.once(&split(then))?)
     }
 }
 

@@ -63,6 +63,10 @@ pub const POINTS_MAX: u64 = 512;
 /// since on a busy machine the reader may be woken too late to read the first piece alone.
 pub const SEARCH_GAP: Duration = Duration::from_millis(5);
 
+/// The same behind the first byte of a write, where almost every mistake of this kind shows: so long
+/// that a machine with a queue of several programs before each core wakes the reader in time.
+pub const FIRST_GAP: Duration = Duration::from_millis(20);
+
 /// How often a failure is tried again before it is called sure.
 pub const CONFIRM_RUNS: u32 = 5;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::super::moves::{Direction, JOIN_WAIT, Move, Schedule};
 use super::traffic::{Traffic, Write};
+use super::{FIRST_GAP, SEARCH_GAP};
 
 /// The most joins that are tried in one direction. Each may cost its wait, a tenth of a second.
 pub(super) const JOINS_MAX: usize = 64;
@@ -20,10 +21,25 @@ pub(super) fn one(direction: Direction, the_move: Move) -> Schedule {
     schedule
 }
 
+/// The splits of a direction: those behind the first byte of a write tell the most, and have more
+/// time.
+pub(super) fn splits(traffic: &Traffic, direction: Direction, points_max: u64) -> Vec<Move> {
+    let firsts: BTreeSet<u64> = traffic.of(direction).map(|it| it.offset + 1).collect();
+    let split = |at| Move::SplitAt {
+        at,
+        gap: match firsts.contains(&at) {
+            true => FIRST_GAP,
+            false => SEARCH_GAP,
+        },
+    };
+    let points = points(traffic, direction, points_max).into_iter();
+    points.map(split).collect()
+}
+
 /// The offsets below `points_max` to split a direction at. First within the writes of the clean run:
 /// behind the first byte of each, before the last, in the middle. Then all others, and at last the
 /// edges, which are split already.
-pub(super) fn points(traffic: &Traffic, direction: Direction, points_max: u64) -> Vec<u64> {
+fn points(traffic: &Traffic, direction: Direction, points_max: u64) -> Vec<u64> {
     let writes: Vec<&Write> = traffic.of(direction).collect();
     let within = |place: fn(&Write) -> u64| {
         let split = writes.iter().filter(|it| it.bytes > 1);

@@ -1,12 +1,12 @@
 //! The search: run after run in the order that the hunt promises, until one fails, and then what that
 //! failure is worth. It does not know how schedules are made smaller.
 
-use super::super::moves::{Direction, Move, Schedule};
+use super::super::moves::{Direction, Schedule};
 use super::judging::{self, Judging};
 use super::random::Lots;
 use super::{
-    Failure, Find, Meaning, Outcome, Phase, Refusal, Report, SEARCH_GAP, Settings, Step, Traffic,
-    Trial, Verdict, order,
+    Failure, Find, Meaning, Outcome, Phase, Refusal, Report, Settings, Step, Traffic, Trial,
+    Verdict, order,
 };
 
 /// How often a run without moves is tried again before the target is called broken for good.
@@ -118,10 +118,9 @@ impl<T: Trial> Search<'_, T> {
             order::in_turn(directions.iter().map(|it| of(*it)).collect())
         };
         let splits = each(&|direction| {
-            let points = order::points(&self.traffic, direction, self.settings.points_max);
-            let gap = SEARCH_GAP;
-            let split = |at| order::one(direction, Move::SplitAt { at, gap });
-            points.into_iter().map(split).collect()
+            let splits = order::splits(&self.traffic, direction, self.settings.points_max);
+            let splits = splits.into_iter();
+            splits.map(|it| order::one(direction, it)).collect()
         });
         let joins = each(&|direction| {
             let joins = order::joins(&self.traffic, direction).into_iter();

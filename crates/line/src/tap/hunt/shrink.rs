@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::moves::{Direction, Move, Moves, Schedule};
-use super::order;
 use super::traffic::Traffic;
+use super::{FIRST_GAP, order};
 
 /// The times that a gap, a delay or a join is tried with, shortest first: those of a rule by hand.
 const TIMES_MS: [u64; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /// The longest time that is tried to make a failure sure that came now and then.
-const LATER_MAX: Duration = Duration::from_millis(50);
+const LATER_MAX: Duration = Duration::from_millis(200);
 
 /// The most split points that stand in for a split of every write. More would take long to halve.
 const POINTS_MAX: usize = 512;
@@ -40,6 +40,7 @@ pub(super) fn shrink(
 ) -> Result<(), Enough> {
     fewer(best, judge)?;
     finer(best, judge, traffic)?;
+    nearer(best, judge, traffic)?;
     sooner(best, judge)
 }
 
@@ -123,6 +124,26 @@ fn finer(best: &mut Schedule, judge: &mut impl Judge, traffic: &Traffic) -> Resu
             }
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Puts a split behind the first byte of its message, the simplest place of all. It was tried there
+/// first: the reader may have been woken too late.
+fn nearer(best: &mut Schedule, judge: &mut impl Judge, traffic: &Traffic) -> Result<(), Enough> {
+    let [(direction, Move::SplitAt { at, gap })] = parts(best)[..] else {
+        return Ok(());
+    };
+    let Some(place) = traffic.place(direction, at).filter(|it| it.byte > 2) else {
+        return Ok(());
+    };
+    let split = Move::SplitAt {
+        at: place.offset + 1,
+        gap: gap.max(FIRST_GAP),
+    };
+    let candidate = order::one(direction, split);
+    if judge.fails(&candidate)? || judge.fails(&candidate)? {
+        *best = candidate;
     }
     Ok(())
 }

@@ -147,6 +147,30 @@ fn a_rate_spreads_what_passes_and_makes_no_edges() {
 }
 
 #[test]
+fn timers_that_are_late_take_nothing_from_a_rate() {
+    const RATE: u64 = 1_000_000_000;
+    let mut plan = Plan::new(&Moves::new([Move::Rate(RATE)]), Lot::new(1));
+    let (mut now, mut written) = (Duration::ZERO, 0);
+    let bytes = vec![0; HELD_BYTES_MAX];
+    let end = Duration::from_millis(200);
+    while now < end {
+        plan.handle_bytes(&bytes[..plan.room()], now);
+        match plan.poll(now) {
+            Step::Write(count) => {
+                plan.handle_written(count, now);
+                written += count as u64;
+            }
+            // The next whole millisecond but one.
+            Step::Wait(until) => now = Duration::from_millis(until.as_millis() as u64 + 2),
+            other => panic!("{other:?}"),
+        }
+    }
+    let expected = RATE / 5;
+    assert!(written >= expected / 10 * 9, "{written}");
+    assert!(written <= expected + RATE / 100, "{written}");
+}
+
+#[test]
 fn a_direction_ends_where_a_move_says() {
     let reads: &[(u64, &[u8])] = &[(0, b"abc"), (1, b"def")];
     for (one, kind) in [

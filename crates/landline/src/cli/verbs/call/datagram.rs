@@ -60,7 +60,8 @@ impl FarEnd for Correspondent {
             }
         }
         let bytes = self.batch.bytes(self.shown);
-        if let Some(whole) = self.batch.cut_from(self.shown) {
+        let cut_from = self.batch.cut_from(self.shown);
+        if let Some(whole) = cut_from {
             let values = [
                 ("whole", whole.to_string()),
                 ("kept", bytes.len().to_string()),
@@ -68,7 +69,8 @@ impl FarEnd for Correspondent {
             self.ui.note("reply-truncated", &values);
         }
         self.shown += 1;
-        screen.show(bytes).map_err(Ending::output)?;
+        let size = cut_from.unwrap_or(bytes.len());
+        screen.show(bytes, size).map_err(Ending::output)?;
         Ok(Received::Reply)
     }
 }

@@ -55,7 +55,7 @@ async fn converse<F: FarEnd>(
     let prompt = ui.sentence("prompt-call", &[("address", arguments.address.clone())]);
     let mut input = Input::start(&prompt, &ui)?;
     let duplex = arguments.duplex || (input.typed && F::SPEAKS_UNASKED);
-    let screen = Shown::new(input.printer.take().filter(|_| duplex));
+    let screen = Shown::new(input.printer.take().filter(|_| duplex), &ui);
     let conversation = Conversation::new(far_end, arguments.wait, screen, ui);
     match duplex {
         true => conversation.duplex(input).await,

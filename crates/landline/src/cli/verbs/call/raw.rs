@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use landline::line::{Stream, WriteHalf};
-use tokio::io::{AsyncWriteExt, BufReader, copy_buf};
+use landline::line::{ReadHalf, Stream, WriteHalf};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_buf};
 
 use crate::cli::ending::Ending;
 
@@ -15,21 +15,28 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// typed has an end only when somebody says so, so then the other end's is enough.
 pub(super) async fn run(line: Stream) -> Result<ExitCode, Ending> {
     let sending = tokio::spawn(send(line.writer));
-    let mut incoming = BufReader::with_capacity(BUFFER_BYTES, line.reader);
-    let mut output = tokio::io::stdout();
-    let received = copy_buf(&mut incoming, &mut output).await;
-    let flushed = output.flush().await;
-    if !std::io::stdin().is_terminal() && received.is_ok() {
+    receive(line.reader).await?;
+    if !std::io::stdin().is_terminal() {
         // It may fail: who has said all often does not listen either.
         let _ = sending.await;
     }
-    received
-        .and(flushed.map(|()| 0))
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Ending::output(error),
-            _ => Ending::failed("line-broke").with("error", error),
-        })?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn receive(reader: ReadHalf) -> Result<(), Ending> {
+    let broken = |error| Ending::failed("line-broke").with("error", error);
+    let mut incoming = BufReader::with_capacity(BUFFER_BYTES, reader);
+    let mut output = tokio::io::stdout();
+    loop {
+        let bytes = incoming.fill_buf().await.map_err(broken)?;
+        let count = bytes.len();
+        output.write_all(bytes).await.map_err(Ending::output)?;
+        output.flush().await.map_err(Ending::output)?;
+        if count == 0 {
+            return Ok(());
+        }
+        incoming.consume(count);
+    }
 }
 
 async fn send(mut writer: WriteHalf) -> std::io::Result<()> {

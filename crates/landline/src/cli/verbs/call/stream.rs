@@ -54,7 +54,9 @@ impl FarEnd for Speaker {
             Ok(0) => return Ok(Received::HungUp),
             read => read.map_err(|error| broken(&error))?,
         };
-        screen.show(&self.read[..count]).map_err(Ending::output)?;
+        screen
+            .show(&self.read[..count], count)
+            .map_err(Ending::output)?;
         Ok(Received::Reply)
     }
 }

@@ -110,19 +110,26 @@ impl<'a> Pieces<'a> {
     }
 
     async fn say(&self, piece: &[u8]) -> io::Result<()> {
-        let (name, data) = match std::str::from_utf8(piece) {
-            Ok("") => return Ok(()),
-            Ok(text) => ("data", text.to_owned()),
-            Err(_) => ("data_b64", BASE64.encode(piece)),
+        let Some((name, data)) = data(piece) else {
+            return Ok(());
         };
         let event = json!({ "v": JSON_VERSION, "event": self.stream, name: data });
         self.events.say(event).await
     }
 }
 
+/// What an object has of `piece`, and the name of the key; `None`: there is nothing to say.
+pub(super) fn data(piece: &[u8]) -> Option<(&'static str, String)> {
+    match std::str::from_utf8(piece) {
+        Ok("") => None,
+        Ok(text) => Some(("data", text.to_owned())),
+        Err(_) => Some(("data_b64", BASE64.encode(piece))),
+    }
+}
+
 /// How many of `bytes` to say now: text without a character that is cut at the end, all of what is no
 /// text.
-fn whole(bytes: &[u8]) -> usize {
+pub(super) fn whole(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => error.valid_up_to(),
         _ => bytes.len(),

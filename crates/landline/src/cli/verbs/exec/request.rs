@@ -4,6 +4,7 @@ use landline::ExecRequest;
 
 use crate::cli::arguments::ExecArguments;
 use crate::cli::ending::Ending;
+use crate::cli::verbs::later;
 
 /// The request that was typed; `stdin` says whether there is input to send.
 pub(super) fn request(arguments: &ExecArguments, stdin: bool) -> Result<ExecRequest, Ending> {
@@ -14,7 +15,7 @@ pub(super) fn request(arguments: &ExecArguments, stdin: bool) -> Result<ExecRequ
             .with("host", host));
     }
     if arguments.tty {
-        return Err(Ending::usage("not-yet").with("verb", "exec --tty"));
+        return Err(later::not_yet("exec --tty"));
     }
     let argv = match (&arguments.shell, &arguments.command[..]) {
         (Some(line), []) => vec![line.clone()],

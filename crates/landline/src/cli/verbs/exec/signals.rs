@@ -1,5 +1,5 @@
 //! Signals to this program, for the command: passed on at once, whatever the streams wait for. Ctrl-C
-//! again and again says that the command does not heed it.
+//! again and again, or SIGTERM, says that the command does not heed it.
 
 use std::io;
 use std::time::Duration;
@@ -14,13 +14,10 @@ use crate::cli::ui::Ui;
 /// The signals that are passed on, by POSIX's name.
 const PASSED: [&str; 6] = ["HUP", "INT", "QUIT", "USR1", "USR2", "TERM"];
 
-/// What Ctrl-C sends.
-const INTERRUPT: &str = "INT";
-
 /// Two presses of Ctrl-C are one after the other within this time; later they are two first ones.
 const AGAIN_MAX: Duration = Duration::from_secs(1);
 
-/// Within this time they are one: a terminal tells a whole group of programs, of which some pass it
+/// Within this time they are one, and so are two SIGTERM: a terminal tells a whole group of programs, of which some pass it
 /// on to others of the group.
 const ONE_PRESS: Duration = Duration::from_millis(50);
 
@@ -44,10 +41,10 @@ impl Signals {
                 return Ending::quietly(status_of(name));
             }
             command.signal(name);
-            if name != INTERRUPT {
+            let Some(again_max) = again_max(name) else {
                 continue;
-            }
-            match presses.press(Instant::now()) {
+            };
+            match presses.press(Instant::now(), again_max) {
                 Meant::Interrupt => {}
                 Meant::End => {
                     command.cancel();
@@ -59,6 +56,17 @@ impl Signals {
     }
 }
 
+/// Until when the same signal again says that the first one did not help; `None`: it says no such
+/// thing. Programs are interrupted now and then and go on, but nobody asks twice to terminate one
+/// that may go on.
+fn again_max(name: &str) -> Option<Duration> {
+    match name {
+        "INT" => Some(AGAIN_MAX),
+        "TERM" => Some(Duration::MAX),
+        _ => None,
+    }
+}
+
 async fn is_over(command: &ExecHandle<'_>) -> bool {
     tokio::select! {
         biased;
@@ -67,7 +75,7 @@ async fn is_over(command: &ExecHandle<'_>) -> bool {
     }
 }
 
-/// How often Ctrl-C was pressed lately.
+/// How often Ctrl-C was pressed lately, or SIGTERM sent.
 #[derive(Default)]
 struct Presses {
     last: Option<Instant>,
@@ -86,12 +94,12 @@ enum Meant {
 }
 
 impl Presses {
-    fn press(&mut self, at: Instant) -> Meant {
+    fn press(&mut self, at: Instant, again_max: Duration) -> Meant {
         let since = self.last.map(|last| at.duration_since(last));
         self.last = Some(at);
         match since {
             Some(since) if since < ONE_PRESS => return Meant::Interrupt,
-            Some(since) if since <= AGAIN_MAX || self.count >= 2 => self.count += 1,
+            Some(since) if since <= again_max || self.count >= 2 => self.count += 1,
             _ => self.count = 1,
         }
         match self.count {
@@ -110,7 +118,7 @@ mod tests {
     fn one_press_interrupts_two_end_and_three_leave() {
         let check = |at_ms: &[u64], expected: &[Meant]| {
             let (mut presses, start) = (Presses::default(), Instant::now());
-            let press = |ms: &u64| presses.press(start + Duration::from_millis(*ms));
+            let press = |ms: &u64| presses.press(start + Duration::from_millis(*ms), AGAIN_MAX);
             let meant: Vec<Meant> = at_ms.iter().map(press).collect();
             assert_eq!(meant, expected, "{at_ms:?}");
         };

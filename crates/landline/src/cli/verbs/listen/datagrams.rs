@@ -27,6 +27,7 @@ pub(super) async fn serve(
 ) -> Result<(), Ending> {
     let (socket, open) = listen(address, arguments, ui).await?;
     let (stop, once, busy_poll) = (stages.stop, arguments.once, arguments.busy_poll);
+    let shown = Arc::new(ShownArrivals::new(ui, stop.clone()));
     let served = match arguments.service {
         ServiceName::Echo => {
             let mut echo = streams::echo(arguments, settings);
@@ -35,7 +36,7 @@ pub(super) async fn serve(
         }
         ServiceName::Print => {
             let print = Print {
-                sink: Arc::new(ShownArrivals::new(ui)),
+                sink: shown.clone(),
                 settings,
             };
             serve_datagrams(socket, &print, stop, once, busy_poll).await
@@ -48,6 +49,7 @@ pub(super) async fn serve(
             unreachable!("checked: it needs a stream")
         }
     };
+    shown.ending()?;
     served.map_err(|error| Ending::failed("line-broke").with("error", error))
 }
 

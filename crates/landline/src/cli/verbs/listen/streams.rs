@@ -26,7 +26,8 @@ pub(super) async fn serve(
     stages: Stages,
 ) -> Result<(), Ending> {
     raise_file_limit();
-    let (service, exec) = service(arguments, settings, ui)?;
+    let shown = Arc::new(ShownArrivals::new(ui, stages.stop.clone()));
+    let (service, exec) = service(arguments, settings, &shown)?;
     let listener = listen(address, arguments, ui).await?;
     let admission = match exec.is_some() && !arguments.insecure {
         true => Admission::own_user().map_err(cannot_start)?,
@@ -45,7 +46,7 @@ pub(super) async fn serve(
     if let Some(exec) = exec {
         exec.ended().await;
     }
-    Ok(())
+    shown.ending()
 }
 
 type Chosen = (Arc<dyn StreamService>, Option<Arc<Exec>>);
@@ -54,7 +55,7 @@ type Chosen = (Arc<dyn StreamService>, Option<Arc<Exec>>);
 fn service(
     arguments: &ListenArguments,
     settings: Settings,
-    ui: &Arc<Ui>,
+    shown: &Arc<ShownArrivals>,
 ) -> Result<Chosen, Ending> {
     let service: Arc<dyn StreamService> = match arguments.service {
         ServiceName::Answer => Arc::new(Answer {
@@ -68,7 +69,7 @@ fn service(
             return Ok((exec.clone(), Some(exec)));
         }
         ServiceName::Print => Arc::new(Print {
-            sink: Arc::new(ShownArrivals::new(ui)),
+            sink: shown.clone(),
             settings,
         }),
         ServiceName::Relay => unreachable!("checked: it needs datagrams"),

@@ -19,16 +19,17 @@ use crate::cli::ending::Ending;
 use crate::cli::file_limit::raise_file_limit;
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::Ui;
+use crate::cli::verbs::later;
 use crate::cli::{logs, signals};
 
 /// Serves until a signal ends it.
 pub(crate) async fn run(arguments: ServeArguments, ui: Arc<Ui>) -> Result<ExitCode, Ending> {
     if arguments.web.is_some() {
-        return Err(Ending::usage("not-yet").with("verb", "serve --web"));
+        return Err(later::not_yet("serve --web"));
     }
     let folder = folder(arguments.folder.as_deref())?;
     let cannot_start = |error| Ending::failed("runtime-failed").with("error", error);
-    let stages = signals::watch().map_err(cannot_start)?;
+    let stages = signals::watch_but_hang_up().map_err(cannot_start)?;
     logs::start(&ui);
     raise_file_limit();
     let home = Home::from_environment().map_err(trust_ending)?;

@@ -9,8 +9,6 @@ use landline::SecureServer;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinHandle;
 
-use clap::Parser;
-
 use crate::cli::arguments::{Arguments, Verb};
 use crate::cli::config;
 use crate::cli::ending::Ending;
@@ -48,8 +46,8 @@ pub(super) fn watch(
 fn reload(server: &SecureServer, config: Option<&Path>) -> Result<(), Ending> {
     server.look_at_grants();
     // Without a file what was typed is all there is; it was good when the server started.
-    let arguments = config::arguments(config)?.unwrap_or_else(Arguments::parse);
-    if let Verb::Serve(arguments) = arguments.verb {
+    let arguments = config::arguments(config)?.or_else(|| Arguments::typed().ok());
+    if let Some(Verb::Serve(arguments)) = arguments.map(|arguments| arguments.verb) {
         server.offer(super::offer(&arguments)?);
     }
     Ok(())

@@ -3,12 +3,9 @@
 use std::path::Path;
 
 use landline::SecureServer;
-use landline::trust::HOME_VARIABLE;
 
+use crate::cli::own_command::{here, quoted};
 use crate::cli::ui::Ui;
-
-/// What the program is called on other machines.
-const NAME: &str = "landline";
 
 /// Says it, to people; `folder` is what is offered of files.
 pub(super) fn say(ui: &Ui, server: &SecureServer, folder: &Path) {
@@ -19,7 +16,7 @@ pub(super) fn say(ui: &Ui, server: &SecureServer, folder: &Path) {
     let folder = folder.to_string_lossy().into_owned();
     ui.note(
         "serve-identity",
-        &[("words", key.words()), ("key", key.to_string())],
+        &[("words", key.words()), ("identity", key.to_string())],
     );
     let services = [("services", offered.join(", ")), ("folder", folder.clone())];
     match files {
@@ -64,34 +61,6 @@ fn first(exec: bool, files: bool) -> Vec<&'static str> {
     first
 }
 
-/// A command for this machine, as the next terminal has to have it: with the variable that names the
-/// home, if one does, and with the program's path where its name alone would not find it.
-fn here(arguments: &str) -> String {
-    let home = std::env::var(HOME_VARIABLE).ok();
-    let home = home.filter(|home| !home.is_empty());
-    let home = home.map(|home| format!("{HOME_VARIABLE}={} ", quoted(&home)));
-    format!("{}{} {arguments}", home.unwrap_or_default(), program())
-}
-
-fn program() -> String {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut found = std::env::split_paths(&path).map(|folder| folder.join(NAME));
-    let found = found.find_map(|file| file.canonicalize().ok());
-    match std::env::current_exe() {
-        Ok(own) if found.as_ref() != Some(&own) => quoted(&own.to_string_lossy()),
-        _ => NAME.to_owned(),
-    }
-}
-
-/// As a shell takes it.
-fn quoted(text: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "/._-+:@".contains(letter);
-    match text.chars().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,12 +73,5 @@ mod tests {
         assert_eq!(first(true, false), ["exec NAME -- uname -a"]);
         assert_eq!(first(false, true), ["ls NAME", "get NAME FILE"]);
         assert_eq!(first(false, false), ["ping NAME"]);
-    }
-
-    #[test]
-    fn a_path_is_one_word_to_a_shell() {
-        assert_eq!(quoted("/tmp/a-b"), "/tmp/a-b");
-        assert_eq!(quoted("/tmp/a b"), "'/tmp/a b'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

@@ -3,6 +3,8 @@
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -11,6 +13,7 @@ use landline::tap::{Capture, Event};
 
 use crate::cli::arguments::TapArguments;
 use crate::cli::ending::Ending;
+use crate::cli::signals;
 use crate::cli::ui::Ui;
 
 /// A capture that is being written.
@@ -34,7 +37,6 @@ impl CaptureFile {
         arguments: &TapArguments,
         ui: Arc<Ui>,
     ) -> Result<Self, Ending> {
-        use std::os::unix::fs::OpenOptionsExt;
         let mut options = File::options();
         options.write(true).create(true).truncate(true).mode(0o600);
         let failed = |error: io::Error| {
@@ -42,7 +44,12 @@ impl CaptureFile {
                 .with("path", path.display())
                 .with("error", error)
         };
-        let file = options.open(path).map_err(failed)?;
+        signals::outlive_file_lengths().map_err(failed)?;
+        let file = match is_output(path) {
+            true => output(),
+            false => options.open(path),
+        };
+        let file = file.map_err(failed)?;
         let mut open = Open {
             file,
             capture: Capture::new(SystemTime::now(), &arguments.listen, &arguments.target),
@@ -74,6 +81,15 @@ impl CaptureFile {
         let values = [("path", path), ("error", error.to_string())];
         self.ui.error("tap-capture-lost", &values);
     }
+}
+
+/// Whether a capture goes to standard output.
+pub(super) fn is_output(path: &Path) -> bool {
+    path == "-"
+}
+
+fn output() -> io::Result<File> {
+    Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
 }
 
 impl Open {

@@ -1,5 +1,8 @@
 //! Mixtures of addresses and moves that make no sense, each with what to write instead.
 
+use std::fs;
+use std::net::SocketAddr;
+
 use landline::line::Address;
 use landline::tap::{Direction, MoveKind, Schedule};
 
@@ -46,8 +49,45 @@ pub(super) async fn target(target: &Address) -> Result<(), Ending> {
     let (Address::Tcp(place) | Address::Udp(place)) = target else {
         return Ok(());
     };
+    if place.port == 0 {
+        return Err(Ending::usage("tap-target-port").with("address", target));
+    }
     match place.resolve().await {
         Ok(_) => Ok(()),
         Err(error) => Err(plain::unreachable(target, &error)),
     }
+}
+
+/// Refuses a target that is the tap itself, which listens `at` an address by now: each of its calls
+/// would make the next.
+pub(super) async fn itself(at: &Address, target: &Address) -> Result<(), Ending> {
+    let is_same = match (at, target) {
+        (Address::Tcp(at), Address::Tcp(place)) | (Address::Udp(at), Address::Udp(place)) => {
+            // What cannot be resolved any more is nobody.
+            let own = at.resolve().await.unwrap_or_default();
+            let called = place.resolve().await.unwrap_or_default();
+            own.iter()
+                .any(|own| called.iter().any(|it| reaches(own, it)))
+        }
+        (Address::Unix(at), Address::Unix(path))
+        | (Address::Unixgram(at), Address::Unixgram(path)) => {
+            let real = |path| fs::canonicalize(path).ok();
+            real(at).is_some_and(|at| real(path) == Some(at))
+        }
+        _ => false,
+    };
+    match is_same {
+        true => Err(Ending::usage("tap-itself").with("target", target)),
+        false => Ok(()),
+    }
+}
+
+/// Whether who calls `called` on this machine reaches who listens at `own`: no address at all stands
+/// for this machine on either side.
+fn reaches(own: &SocketAddr, called: &SocketAddr) -> bool {
+    let (own_ip, called_ip) = (own.ip().to_canonical(), called.ip().to_canonical());
+    let is_here = called_ip == own_ip
+        || called_ip.is_unspecified() && own_ip.is_loopback()
+        || own_ip.is_unspecified() && (called_ip.is_loopback() || called_ip.is_unspecified());
+    own.port() == called.port() && is_here
 }

@@ -59,7 +59,7 @@ impl Lines {
             Some(Direction::ToClient) => ("<", GREEN),
             None => ("-", ""),
         };
-        match self.paints {
+        match self.paints && !colour.is_empty() {
             true => format!("{at:>10.6} #{connection} {colour}{arrow} {text}{PLAIN}"),
             false => format!("{at:>10.6} #{connection} {arrow} {text}"),
         }
@@ -126,6 +126,10 @@ fn told(what: What<'_>) -> Option<Told> {
             let values = vec![("bytes", count.to_string())];
             (Some(way), "tap-swallowed", values)
         }
+        What::Held(way, count) => {
+            let values = vec![("bytes", count.to_string())];
+            (Some(way), "tap-held", values)
+        }
         What::Dropped(way, bytes) => (Some(way), "tap-dropped", size(bytes)),
         What::Twice(way, bytes) => (Some(way), "tap-twice", size(bytes)),
         What::Reordered(way, bytes) => (Some(way), "tap-reordered", size(bytes)),
@@ -134,6 +138,10 @@ fn told(what: What<'_>) -> Option<Told> {
             let key = match loss {
                 Loss::NoRoom => "tap-lost-no-room",
                 Loss::NoClient => "tap-lost-no-client",
+                Loss::Refused(error) => {
+                    values = vec![("error", error.to_string())];
+                    "tap-lost-refused"
+                }
                 Loss::Unsent(error) => {
                     values.push(("error", error.to_string()));
                     "tap-lost-unsent"

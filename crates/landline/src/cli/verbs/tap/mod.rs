@@ -41,6 +41,9 @@ pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode
     let schedule = schedule::of(&arguments.moves)?;
     check::moves(&schedule, &listen, &target)?;
     check::target(&target).await?;
+    if arguments.write.as_deref().is_some_and(capture::is_output) && !ui.is_quiet() {
+        return Err(Ending::usage("tap-capture-mixed"));
+    }
     if arguments.moves.seed.is_none() && schedule.is_random() {
         ui.note("tap-seed", &[("seed", schedule.seed.to_string())]);
     }
@@ -61,65 +64,57 @@ pub(crate) async fn run(arguments: TapArguments, ui: Arc<Ui>) -> Result<ExitCode
         })),
         grace: arguments.grace,
     };
-    let ended = match listen.is_datagram() {
-        true => datagrams(tap, &listen, &arguments, &ui, stages).await,
-        false => streams(tap, &listen, &arguments, &ui, stages).await,
-    };
-    ended?;
+    let socket = Socket::at(&listen, &arguments, &ui).await?;
+    check::itself(socket.address(), &tap.target).await?;
+    socket.tap(tap, &ui, stages).await?;
     shown.finish()?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn streams(
-    tap: Tap,
-    address: &Address,
-    arguments: &TapArguments,
-    ui: &Ui,
-    stages: Stages,
-) -> Result<(), Ending> {
-    let made = match address {
-        Address::Tcp(place) => {
-            let at = plain::own_address(address, place, arguments.insecure, "tap", ui).await?;
-            Listener::tcp(at, BACKLOG)
-        }
-        Address::Unix(path) => Listener::unix(path, BACKLOG),
-        Address::Udp(_) | Address::Unixgram(_) => unreachable!("datagrams have their own loop"),
-    };
-    let listener = made.map_err(|error| plain::bind_failed(address, &error))?;
-    let at = listener
-        .address()
-        .map_err(|error| plain::bind_failed(address, &error))?;
-    ready(&at, ui);
-    tap.run(listener, asked(stages.stop), asked(stages.end_now))
-        .await;
-    Ok(())
+/// Where the tap takes its clients.
+enum Socket {
+    Streams(Listener, Address),
+    Datagrams(Datagrams),
 }
 
-async fn datagrams(
-    tap: Tap,
-    address: &Address,
-    arguments: &TapArguments,
-    ui: &Ui,
-    stages: Stages,
-) -> Result<(), Ending> {
-    let made = match address {
-        Address::Udp(place) => {
-            let at = plain::own_address(address, place, arguments.insecure, "tap", ui).await?;
-            Datagrams::udp(at)
-        }
-        Address::Unixgram(path) => Datagrams::unixgram(path),
-        Address::Tcp(_) | Address::Unix(_) => unreachable!("streams have their own loop"),
-    };
-    let socket = made.map_err(|error| plain::bind_failed(address, &error))?;
-    ready(&socket.address().clone(), ui);
-    tap.run_datagrams(socket, asked(stages.stop), asked(stages.end_now))
-        .await
-        .map_err(|error| Ending::failed("line-broke").with("error", error))
-}
+impl Socket {
+    async fn at(address: &Address, arguments: &TapArguments, ui: &Ui) -> Result<Self, Ending> {
+        let own =
+            async |place| plain::own_address(address, place, arguments.insecure, "tap", ui).await;
+        let streams = |listener: Listener| {
+            let at = listener.address()?;
+            Ok(Self::Streams(listener, at))
+        };
+        let made = match address {
+            Address::Tcp(place) => Listener::tcp(own(place).await?, BACKLOG).and_then(streams),
+            Address::Unix(path) => Listener::unix(path, BACKLOG).and_then(streams),
+            Address::Udp(place) => Datagrams::udp(own(place).await?).map(Self::Datagrams),
+            Address::Unixgram(path) => Datagrams::unixgram(path).map(Self::Datagrams),
+        };
+        made.map_err(|error| plain::bind_failed(address, &error))
+    }
 
-fn ready(at: &Address, ui: &Ui) {
-    ui.listening(&at.to_string());
-    ui.note("tap-own-edges", &[]);
+    fn address(&self) -> &Address {
+        match self {
+            Self::Streams(_, at) => at,
+            Self::Datagrams(socket) => socket.address(),
+        }
+    }
+
+    /// Says that it listens, and taps until a signal.
+    async fn tap(self, tap: Tap, ui: &Ui, stages: Stages) -> Result<(), Ending> {
+        ui.listening(&self.address().to_string());
+        ui.note("tap-own-edges", &[]);
+        let (stop, end_now) = (asked(stages.stop), asked(stages.end_now));
+        match self {
+            Self::Streams(listener, _) => tap.run(listener, stop, end_now).await,
+            Self::Datagrams(socket) => {
+                let ended = tap.run_datagrams(socket, stop, end_now).await;
+                ended.map_err(|error| Ending::failed("line-broke").with("error", error))?;
+            }
+        }
+        Ok(())
+    }
 }
 
 async fn asked(stop: Stop) {

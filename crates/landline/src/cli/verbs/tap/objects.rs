@@ -26,14 +26,16 @@ pub(super) fn of(event: &Event<'_>, marks: &Option<Marks>) -> String {
             object["error"] = error.to_string().into();
         }
         What::AcceptFailed(error) => object["error"] = error.to_string().into(),
-        What::Swallowed(_, count) => object["size"] = count.into(),
+        What::Swallowed(_, count) | What::Held(_, count) => object["size"] = count.into(),
         What::Stopped(_, kind) => object["move"] = move_word(kind).into(),
         What::Read(_, bytes) | What::Write(_, bytes) => put_bytes(&mut object, bytes),
         What::Dropped(_, bytes) | What::Twice(_, bytes) | What::Reordered(_, bytes) => {
             put_bytes(&mut object, bytes);
         }
         What::Lost(_, bytes, loss) => {
-            put_bytes(&mut object, bytes);
+            if !matches!(loss, Loss::Refused(_)) {
+                put_bytes(&mut object, bytes);
+            }
             object["reason"] = reason(loss).into();
         }
         What::Ended(_) | What::Broken(_) | What::Closed => {}
@@ -79,6 +81,7 @@ fn names(what: What<'_>) -> (&'static str, Option<Direction>) {
         What::Broken(way) => ("broken", Some(way)),
         What::Stopped(way, _) => ("stopped", Some(way)),
         What::Swallowed(way, _) => ("swallowed", Some(way)),
+        What::Held(way, _) => ("held", Some(way)),
         What::Dropped(way, _) => ("dropped", Some(way)),
         What::Twice(way, _) => ("twice", Some(way)),
         What::Reordered(way, _) => ("reordered", Some(way)),
@@ -100,7 +103,7 @@ fn reason(loss: Loss<'_>) -> String {
     match loss {
         Loss::NoRoom => "no room".into(),
         Loss::NoClient => "too many clients".into(),
-        Loss::Unsent(error) => error.to_string(),
+        Loss::Refused(error) | Loss::Unsent(error) => error.to_string(),
     }
 }
 

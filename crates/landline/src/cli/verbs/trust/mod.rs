@@ -14,6 +14,7 @@ use crate::cli::arguments::{TrustAct, TrustArguments};
 use crate::cli::ending::Ending;
 use crate::cli::trust_ending::trust_ending;
 use crate::cli::ui::Ui;
+use crate::cli::verbs::later;
 
 /// Shows or changes what was asked for.
 pub(crate) fn run(arguments: TrustArguments, ui: &Ui) -> Result<ExitCode, Ending> {
@@ -21,7 +22,7 @@ pub(crate) fn run(arguments: TrustArguments, ui: &Ui) -> Result<ExitCode, Ending
     match arguments.act.unwrap_or(TrustAct::List) {
         TrustAct::List => list::run(&home, ui)?,
         TrustAct::Invite(invite) => invite::run(&home, &invite, ui)?,
-        TrustAct::Code { .. } => return Err(Ending::usage("not-yet").with("verb", "trust code")),
+        TrustAct::Code { .. } => return Err(later::not_yet("trust code")),
         TrustAct::Grant { peer, capabilities } => {
             change::grant(&home, &peer, &parsed(&capabilities)?, ui)?;
         }

@@ -22,7 +22,7 @@ use crate::cli::arguments::TapArguments;
 use crate::cli::ending::Ending;
 use crate::cli::signals::{Signals, status_of};
 use crate::cli::ui::Ui;
-use crate::cli::verbs::plain;
+use crate::cli::verbs::{plain, tap::check};
 
 use told::Teller;
 use trial::{Asked, Place, Runs, Trouble};
@@ -44,6 +44,7 @@ pub(super) async fn run(
     let mut place = place(listen, typed.insecure, &ui).await?;
     let listening = place.listen();
     let (listener, listen) = listening.map_err(|error| plain::bind_failed(listen, &error))?;
+    check::itself(&listen, &target).await?;
     let settings = Settings {
         only: typed.moves.only,
         // The same hunt twice is the same.

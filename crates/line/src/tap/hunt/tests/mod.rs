@@ -1,5 +1,7 @@
 //! Hunts in programs that are closures: planted bugs at any offset, none, and all kinds of flaky ones.
 
+mod busy;
+
 use std::time::Duration;
 
 use super::super::moves::{GAP, JOIN_WAIT, Move, Moves};
