@@ -85,36 +85,6 @@ async fn what_runs_ends_soon_once_its_right_is_taken() {
     }
 }
 
-/// Whatever has come before a line ends is kept, and goes on.
-#[tokio::test]
-async fn what_came_before_a_line_ends_counts() {
-    let ground = Ground::new();
-    let serving = ground.serve("rw");
-    let files = serving.open_files();
-    for groups in [3, 6] {
-        let mut line = ground.line("caller", &serving).await;
-        line.send(&put("", false)).await;
-        let large = entry(
-            "large",
-            "file",
-            &json!({"size": 100 << 20, "source": "one"}),
-        );
-        let steps = [
-            Step::Hear(Kind::Reply),
-            say([large]),
-            Step::Hear(Kind::Have),
-            Step::Send(vec![7; 3 << 20]),
-        ];
-        let followed = soon(follow(&mut line, 0, &steps)).await;
-        assert_eq!(followed, Followed::Through);
-        soon(line.close()).await;
-        crate::stand::until(|| (serving.open_files() <= files).then_some(())).await;
-        let kept = groups_kept(&ground.path("server/journals"));
-        // Beside them, that the transfer rests.
-        assert_eq!(kept, groups + 1);
-    }
-}
-
 /// The very same file as far as its sender says, of another peer: it is wanted from its first byte.
 #[tokio::test]
 async fn a_part_is_for_its_own_peer_alone() {

@@ -7,13 +7,10 @@ use super::super::placer::shown;
 
 /// Why a file or a folder cannot be written. `kept` says that what came stays.
 pub(super) fn unwritable(name: &Name, error: Errno, kept: bool) -> Failure {
-    let shown = shown(name);
     if !is_full(error) {
+        // Whoever tells of it names it, and says that it cannot be written.
         let why = std::io::Error::from(error);
-        return Failure::new(
-            Code::Unwritable,
-            format!("{shown} cannot be written: {why}"),
-        );
+        return Failure::new(Code::Unwritable, why.to_string());
     }
     let rest = if kept {
         "; what came is kept, and the next transfer goes on from there"
@@ -25,6 +22,7 @@ pub(super) fn unwritable(name: &Name, error: Errno, kept: bool) -> Failure {
         Errno::DQUOT => "the quota is used up",
         _ => "the disk is full",
     };
+    let shown = shown(name);
     Failure::new(Code::DiskFull, format!("{shown} has no room: {why}{rest}"))
 }
 

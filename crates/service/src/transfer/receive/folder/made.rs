@@ -1,7 +1,7 @@
 //! Which folders a transfer has made: were it killed, the next one knows them from others that stand
 //! there, and they get what they are to have. It does not know what that is.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -12,15 +12,20 @@ use std::path::{Path, PathBuf};
 use landline_frame::landline1::Name;
 use rustix::fs::FlockOperation;
 
+use super::finish::Finish;
 use super::parts::open_journals;
 use super::standing::Standing;
 
-/// How many folders are noted: 2 MiB of a file, and 5 MiB of memory in the next transfer. Others that
+/// How many folders are noted: 4 MiB of a file, and 9 MiB of memory in the next transfer. Others that
 /// were made stay as they are if this one is killed.
 const NOTED_MAX: usize = 131_072;
 
-/// A hash of all that tells a folder from others.
-type Mark = [u8; 16];
+/// How many folders are looked at again in the end, which were there while another transfer held the
+/// notes: 1 MiB and their names.
+const DOUBTFUL_MAX: usize = 4096;
+
+/// A hash of a folder's name, and one of all else that tells it from others.
+type Note = [[u8; 16]; 2];
 
 /// The folders that were made, in a file beside the journals until the transfer ends.
 pub(super) struct Made {
@@ -29,12 +34,15 @@ pub(super) struct Made {
     /// with the first folder.
     file: Option<File>,
     /// What a transfer before made, and did not come to its end.
-    before: HashSet<Mark>,
+    before: HashMap<[u8; 16], [u8; 16]>,
     noted: usize,
+    /// Folders that were there before the notes could be read: the transfer before may not have noticed
+    /// yet that its line has ended.
+    doubtful: Vec<(Name, Finish)>,
 }
 
 impl Made {
-    /// Of what comes from `peer` to `root`; `None` if nothing can be noted.
+    /// Of what comes from `peer` to `root`; `None` if that has no path.
     pub(super) fn open(journals: &Path, peer: &str, root: &OwnedFd) -> Option<Self> {
         let root = std::fs::read_link(format!("/proc/self/fd/{}", root.as_raw_fd())).ok()?;
         let mut key = blake3::Hasher::new();
@@ -43,16 +51,13 @@ impl Made {
         key.update(&[0]);
         key.update(root.as_os_str().as_bytes());
         let key = key.finalize().to_hex();
-        let mut made = Self {
+        Some(Self {
             path: journals.join(format!("{}.folders.journal", &key[..32])),
             file: None,
-            before: HashSet::new(),
+            before: HashMap::new(),
             noted: 0,
-        };
-        if made.path.exists() {
-            made.take(false)?;
-        }
-        Some(made)
+            doubtful: Vec::new(),
+        })
     }
 
     /// Notes a folder that was made right now.
@@ -64,7 +69,7 @@ impl Made {
             return;
         };
         // Without the note it is not known again: nothing worse comes of it.
-        if file.write_all(&mark(name, standing)).is_ok() {
+        if file.write_all(note(name, standing).as_flattened()).is_ok() {
             self.noted += 1;
         } else {
             self.noted = NOTED_MAX;
@@ -73,8 +78,37 @@ impl Made {
 
     /// Whether a transfer before made this folder, nobody has given it other bits since, and that
     /// transfer did not come to its end. It is this transfer's from now on.
-    pub(super) fn take_over(&mut self, name: &Name, standing: &Standing) -> bool {
-        !self.before.is_empty() && self.before.remove(&mark(name, standing))
+    pub(super) fn take_over(&mut self, name: &Name, standing: &Standing, finish: Finish) -> bool {
+        if self.has_notes() {
+            return self.is_noted(name, standing);
+        }
+        if self.path.exists() && self.doubtful.len() < DOUBTFUL_MAX {
+            self.doubtful.push((name.clone(), finish));
+        }
+        false
+    }
+
+    /// Whether a transfer before made this folder.
+    pub(super) fn is_noted(&mut self, name: &Name, standing: &Standing) -> bool {
+        if self.before.is_empty() {
+            return false;
+        }
+        let [name, mark] = note(name, standing);
+        self.before.remove(&name) == Some(mark)
+    }
+
+    /// Folders of which it was not known who made them, once that can be known.
+    pub(super) fn doubtful(&mut self) -> Vec<(Name, Finish)> {
+        let doubtful = std::mem::take(&mut self.doubtful);
+        match !doubtful.is_empty() && self.has_notes() {
+            true => doubtful,
+            false => Vec::new(),
+        }
+    }
+
+    /// Whether the notes of a transfer before are at hand.
+    fn has_notes(&mut self) -> bool {
+        self.file.is_some() || self.path.exists() && self.take(false).is_some()
     }
 
     /// Every folder of this transfer has what it is to have. Those of others are still to be known.
@@ -86,7 +120,8 @@ impl Made {
         let _ = if self.before.is_empty() {
             std::fs::remove_file(&self.path)
         } else {
-            let rest: Vec<u8> = self.before.drain().flatten().collect();
+            let rest = self.before.drain().flat_map(|(name, mark)| [name, mark]);
+            let rest: Vec<u8> = rest.flatten().collect();
             file.set_len(0).and_then(|()| file.write_all(&rest))
         };
     }
@@ -102,31 +137,34 @@ impl Made {
         rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).ok()?;
         // Whoever held the lock before may have removed it.
         let about = file.metadata().ok().filter(|about| about.nlink() == 1)?;
-        let size = size_of::<Mark>();
+        let size = size_of::<Note>();
         let whole = usize::try_from(about.len()).ok()? / size;
         let mut bytes = vec![0; whole.min(NOTED_MAX) * size];
         file.read_exact(&mut bytes).ok()?;
         // The last may be torn.
         file.set_len(bytes.len() as u64).ok()?;
         self.noted = bytes.len() / size;
-        let marks = bytes.as_chunks().0;
-        self.before.extend(marks);
+        let hashes: &[[u8; 16]] = bytes.as_chunks().0;
+        let notes = hashes.chunks_exact(2).map(|note| (note[0], note[1]));
+        self.before.extend(notes);
         self.file = Some(file);
         Some(())
     }
 }
 
-fn mark(name: &Name, standing: &Standing) -> Mark {
+fn note(name: &Name, standing: &Standing) -> Note {
     let mut hash = blake3::Hasher::new();
-    hash.update(&(name.as_bytes().len() as u64).to_le_bytes());
-    hash.update(name.as_bytes());
     hash.update(&standing.id.inode.to_le_bytes());
     hash.update(&standing.mode.to_le_bytes());
     if let Some(born) = standing.born {
         hash.update(&born.s.to_le_bytes());
         hash.update(&born.ns.to_le_bytes());
     }
-    let mut mark = Mark::default();
-    hash.finalize_xof().fill(&mut mark);
-    mark
+    [blake3::hash(name.as_bytes()), hash.finalize()].map(short)
+}
+
+fn short(hash: blake3::Hash) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash.as_bytes()[..16]);
+    short
 }

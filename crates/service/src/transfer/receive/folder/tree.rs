@@ -178,6 +178,7 @@ impl Tree {
     /// Leaves the whole way and brings every folder that was changed to the disk.
     pub(super) fn settle(&mut self) {
         self.leave(0);
+        self.finish_doubtful();
         if self.root.is_changed.swap(false, Ordering::Relaxed)
             && let Some(handle) = self.root.open_handle()
         {
@@ -235,7 +236,7 @@ impl Tree {
         let standing = Standing::of(&handle).map_err(failed)?;
         // One that somebody put in its place meanwhile is not ours to change.
         let is_owner = standing.owner == rustix::process::geteuid().as_raw();
-        let is_ours = is_owner && (is_new || self.takes_over(name, &standing));
+        let is_ours = is_owner && (is_new || self.takes_over(entry, &standing));
         if is_new {
             parent.note_change();
             if let Some(made) = &mut self.made {
@@ -255,9 +256,29 @@ impl Tree {
     }
 
     /// Whether a transfer that was killed made it.
-    fn takes_over(&mut self, name: &Name, standing: &Standing) -> bool {
+    fn takes_over(&mut self, entry: &Entry, standing: &Standing) -> bool {
         let made = self.made.as_mut();
-        made.is_some_and(|made| made.take_over(name, standing))
+        made.is_some_and(|made| made.take_over(&entry.name, standing, Finish::of(entry)))
+    }
+
+    /// Finishes folders that turn out to be of a transfer that was killed, the innermost first.
+    fn finish_doubtful(&mut self) {
+        let made = self.made.as_mut();
+        let doubtful = made.map(Made::doubtful).unwrap_or_default();
+        for (name, finish) in doubtful.into_iter().rev() {
+            let Some(made) = &mut self.made else { return };
+            // One that is gone, or another's by now, is nobody's business.
+            let Some((handle, standing)) = self.root.open_handle().and_then(|it| find(it, &name))
+            else {
+                continue;
+            };
+            if made.is_noted(&name, &standing) {
+                match finish.give_to_folder(&handle) {
+                    Ok(()) => self.unsynced.push((name, handle)),
+                    Err(error) => self.fail(name, error),
+                }
+            }
+        }
     }
 
     fn hold_open(&mut self, folder: &Arc<Folder>, handle: OwnedFd) -> Arc<OwnedFd> {
@@ -312,6 +333,16 @@ impl Tree {
 /// The last part of a plain name: what it is called in its folder.
 pub(super) fn last_part(name: &Name) -> &[u8] {
     name.parts().next_back().unwrap_or_default()
+}
+
+/// The folder `name` beneath another one, and what stands there.
+fn find(root: Arc<OwnedFd>, name: &Name) -> Option<(Arc<OwnedFd>, Standing)> {
+    let mut folder = root;
+    for part in name.parts() {
+        folder = Arc::new(open_folder(&folder, part).ok()?);
+    }
+    let standing = Standing::of(&*folder).ok()?;
+    Some((folder, standing))
 }
 
 /// Opens a folder, and nothing else. One that may be written but not read (a mode of 0o300) is held

@@ -264,3 +264,31 @@ fn folders_of_a_transfer_that_was_stopped_get_what_they_are_to_have() {
     assert_eq!(bits(&stand.path("kept")).0, kept);
     assert!(stand.journals().is_empty());
 }
+
+/// The transfer before may hold its notes still when the next one begins: its line has ended, and it
+/// brings to its end what came before.
+#[test]
+fn folders_are_finished_though_the_transfer_before_was_slow_to_end() {
+    let stand = Stand::new();
+    let sources = || {
+        vec![
+            Source::folder("d").mode(0o750).mtime(5, 6),
+            Source::folder("d/in").mode(0o500).mtime(7, 8),
+            Source::file("d/in/a", b"a"),
+            Source::file("d/last", &bytes(1_000_000, 1)),
+        ]
+    };
+    let cut = stand.put(Sender::of(sources()).cut_after(2));
+    assert!(cut.done.is_err());
+    let journals = stand.journals();
+    let held = File::open(&journals[0]).expect("folders were noted");
+    let lock = rustix::fs::FlockOperation::NonBlockingLockExclusive;
+    rustix::fs::flock(&held, lock).expect("nobody holds it");
+    let mut sender = Sender::of(sources());
+    let mut held = Some(held);
+    sender.before_bytes = Some(Box::new(move |_| drop(held.take())));
+    stand.put(sender).well();
+    assert_eq!(bits(&stand.path("d/in")), (0o500, 7, 8));
+    assert_eq!(bits(&stand.path("d")), (0o750, 5, 6));
+    assert!(stand.journals().is_empty());
+}
