@@ -21,9 +21,10 @@ use super::halves::Sent;
 use super::link::{Link, Side, State};
 use super::pump::CLOSE_MAX;
 
-/// How many bytes of a files call wait for the line, beside the last piece: 256 KiB. With more, or when
-/// it has no more at hand, the thread sends them.
-const OUTGOING_BYTES_MAX: usize = 256 * 1024;
+/// How many bytes of a files call wait for the line, beside the last piece: 1 MiB. With more, or when it
+/// has no more at hand, the thread sends them. Were it less, the other end would go to sleep more often,
+/// and to wake it costs as much as to encrypt 256 KiB.
+const OUTGOING_BYTES_MAX: usize = 1024 * 1024;
 
 /// As much as waits for a thread at most: it is taken and freed again and again while files move. A
 /// process may keep twice that afterwards, for the next ones.
