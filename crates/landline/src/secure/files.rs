@@ -35,9 +35,7 @@ pub(super) async fn run(
         let why = format!("this key has {FILES_CALLS_MAX} calls of files running already");
         return Ok(Ended::Failed(Failure::new(Code::Busy, why)));
     };
-    let (end, guard) = line
-        .link
-        .transfer(Stream::Out, matches!(call, FilesCall::Put(_)));
+    let (end, guard) = line.link.transfer(Stream::Out);
     // A search that finds nothing says nothing, and would not notice that nobody waits for it.
     let stop = Stop::new();
     let stopping = stop.on_drop();

@@ -170,6 +170,9 @@ pub(crate) struct State<S> {
     ended: Option<LineEnded>,
     /// Nothing more goes out but what waits.
     is_closing: bool,
+    /// The thread of a files call, where it waits for what the pump reads: it is woken once that is much,
+    /// or nothing more comes at the moment.
+    pub(super) thread: Option<Waker>,
     /// The thread of a files call, where it reads the line itself.
     pub(super) thread_reads: Option<ThreadReads>,
     wakers: Vec<Waker>,
@@ -189,6 +192,7 @@ impl<S: Side> Link<S> {
             call: 0,
             ended: None,
             is_closing: false,
+            thread: None,
             thread_reads: None,
             wakers: Vec::new(),
         };
@@ -205,8 +209,9 @@ impl<S: Side> Link<S> {
     /// Lets the link go and wakes whoever waits for it.
     pub(super) fn wake(&self, mut state: MutexGuard<'_, State<S>>) {
         let wakers = std::mem::take(&mut state.wakers);
+        let thread = state.thread.take();
         drop(state);
-        wakers.into_iter().for_each(Waker::wake);
+        wakers.into_iter().chain(thread).for_each(Waker::wake);
     }
 
     /// Changes the link and wakes whoever waits for it.
@@ -229,8 +234,9 @@ impl<S: Side> Link<S> {
         let result = change(&mut state);
         let others = state.wakers.extract_if(.., |it| !it.will_wake(own));
         let others: Vec<Waker> = others.collect();
+        let thread = state.thread_is_due().then(|| state.thread.take()).flatten();
         drop(state);
-        others.into_iter().for_each(Waker::wake);
+        others.into_iter().chain(thread).for_each(Waker::wake);
         result
     }
 

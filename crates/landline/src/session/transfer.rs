@@ -49,8 +49,8 @@ pub(crate) struct LinkLine<S: Side> {
     call: u64,
     /// The stream that bytes of this side go out in.
     stream: Stream,
-    /// It receives files, so it reads the line itself. A sender leaves that to the pump: it waits for
-    /// its disk, and the other end has little to say.
+    /// It reads the line itself: it has no disk to wait for, and writes what it receives to a stream at
+    /// once. Else the pump reads meanwhile.
     reads: bool,
     turn: u64,
     /// Something came since others on the link were last told.
@@ -67,13 +67,8 @@ pub(crate) struct ThreadGuard<S: Side> {
 }
 
 impl<S: Side> Link<S> {
-    /// This side's end of the files call that stands, for its thread, and what ends that. `reads` is set
-    /// for the side that receives files.
-    pub(crate) fn transfer(
-        self: &Arc<Self>,
-        stream: Stream,
-        reads: bool,
-    ) -> (LinkLine<S>, ThreadGuard<S>) {
+    /// This side's end of the files call that stands, for its thread, and what ends that.
+    pub(crate) fn transfer(self: &Arc<Self>, stream: Stream) -> (LinkLine<S>, ThreadGuard<S>) {
         let (link, call) = (self.clone(), self.look(|state| state.traffic.transfer));
         let guard = ThreadGuard {
             link: link.clone(),
@@ -83,7 +78,7 @@ impl<S: Side> Link<S> {
             link,
             call,
             stream,
-            reads,
+            reads: false,
             turn: 0,
             has_news: false,
             runtime: Handle::current(),
@@ -130,6 +125,14 @@ impl<S: Side> State<S> {
         (reads.call == self.traffic.transfer).then_some(reads.turn)
     }
 
+    /// Whether the thread that waits for what the pump reads has enough to do.
+    pub(super) fn thread_is_due(&self) -> bool {
+        let arrivals = self.traffic.arrivals.as_ref();
+        arrivals.is_some_and(|(_, arrivals)| arrivals.is_much())
+            || self.side.call_over().is_some()
+            || self.why_ended().is_some()
+    }
+
     /// Why the thread of this files call has nothing more to do.
     fn check_transfer(&self, call: u64) -> Result<(), LineEnded> {
         if call != self.traffic.transfer {
@@ -160,6 +163,11 @@ impl<S: Side> State<S> {
 type Taken = (VecDeque<Arrived>, Result<(), LineEnded>);
 
 impl<S: Side> LinkLine<S> {
+    /// The thread is to read the line itself.
+    pub(crate) fn read_here(&mut self) {
+        self.reads = true;
+    }
+
     /// Sends what waits. All of it is with the socket then if `flushes` is set.
     fn drive(&self, flushes: bool) -> Result<(), LineEnded> {
         let link = &self.link;
@@ -350,7 +358,10 @@ impl<S: Side> LinkLine<S> {
         match state.take_of_transfer(self.call, Arrivals::waits) {
             Some(taken) => Poll::Ready(taken),
             None => {
-                state.remember(cx.waker());
+                match self.reads {
+                    true => state.remember(cx.waker()),
+                    false => state.thread = Some(cx.waker().clone()),
+                }
                 Poll::Pending
             }
         }

@@ -53,6 +53,9 @@ impl Line {
         });
         let peer = self.peer().to_string();
         self.transfer(call, paths.clone(), watch, move |line, digest, tally| {
+            if let Place::Stream(_) = to {
+                line.read_here();
+            }
             to.receive(line, &paths, rules.landing(digest, peer), tally)
         })
         .await
@@ -150,11 +153,10 @@ impl Line {
         watch: impl FnMut(TransferEvent) + Send + 'static,
         work: impl FnOnce(&mut LinkLine<ClientSide>, DigestKind, Tally) -> Worked + Send + 'static,
     ) -> Result<TransferReport, TransferError> {
-        let receives = matches!(call, FilesCall::Get(_));
         let (guard, digest) = self.begin_files(call).await?;
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
-        let (mut line, thread) = self.link.transfer(Stream::In, receives);
+        let (mut line, thread) = self.link.transfer(Stream::In);
         let tally = Tally::new(asked, digest, watch);
         let worked = on_thread(move || work(&mut line, digest, tally));
         let worked = worked.map_err(TransferError::Thread)?.await;
