@@ -1,5 +1,6 @@
-//! A files call on a link, as the thread that serves it sees it: it blocks there, and moves the line's bytes
-//! itself, since it has them in its core's cache. It does not know what is sent, or where it lands.
+//! A files call on a link, as the thread that serves it sees it: it blocks there, and moves bytes to the line
+//! itself, and from it where it has no disk to wait for, since its core has them in its cache. It does not
+//! know what is sent, or where it lands.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
