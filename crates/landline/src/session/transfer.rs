@@ -276,11 +276,17 @@ impl<S: Side> LinkLine<S> {
         }))
     }
 
-    /// An error, unless the call has come to its end: then nobody waits for a last word of this side.
+    /// An error, unless the call has come to its end, where nobody waits for a last word of this side, or
+    /// something that came before waits to be taken: the end is told behind that.
     fn unless_done(&self, ended: &LineEnded) -> Result<(), TransferEnd> {
-        let is_done = self.link.look(|state| state.traffic.transfer == self.call);
+        let (is_ours, waits) = self.link.look(|state| {
+            let arrivals = state.traffic.arrivals.as_ref();
+            let waits = arrivals.is_some_and(|(_, arrivals)| arrivals.waits());
+            (state.traffic.transfer == self.call, waits)
+        });
         match ended {
-            LineEnded::CallOver if is_done => Ok(()),
+            LineEnded::CallOver if is_ours => Ok(()),
+            _ if is_ours && waits => Ok(()),
             ended => Err(transfer_end(ended)),
         }
     }
