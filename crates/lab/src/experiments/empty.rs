@@ -7,6 +7,7 @@ use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::time::Duration;
 
 use rustix::event::PollFlags;
+use socket2::Socket;
 
 use crate::experiment::{Bench, Experiment, LabError};
 use crate::kernel;
@@ -144,45 +145,33 @@ fn udp() -> Result<Seen, LabError> {
         let client = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
         client.connect(server.local_addr()?)?;
         server.connect(client.local_addr()?)?;
-        server.set_read_timeout(Some(WAIT))?;
         Ok((client, server))
     };
     let (client, server) = open().map_err(LabError::of("make two UDP sockets"))?;
-    let send = |bytes: &[u8]| client.send(bytes);
-    let sent = sockets::outcome(&send(b""));
-    let arrives = comes(&server)?;
-    send(WORD).map_err(LabError::of("send"))?;
-    let read = two_reads(|buffer| server.recv(buffer), arrives);
-    drop(client);
-    server
-        .set_nonblocking(true)
-        .map_err(LabError::of("set O_NONBLOCK"))?;
-    let after_close = sockets::outcome(&server.recv(&mut [0; 1024]));
-    Ok(Seen {
-        family: "udp",
-        sent,
-        arrives,
-        read,
-        after_close,
-    })
+    datagrams("udp", client.into(), server.into())
 }
 
 fn unix_datagram() -> Result<Seen, LabError> {
     let (client, server) = UnixDatagram::pair().map_err(LabError::of("socketpair"))?;
+    datagrams("unixgram", client.into(), server.into())
+}
+
+/// What comes of the empty send, of a word after it, and of the end.
+fn datagrams(family: &'static str, client: Socket, server: Socket) -> Result<Seen, LabError> {
     server
         .set_read_timeout(Some(WAIT))
         .map_err(LabError::of("set a time limit"))?;
-    let sent = sockets::outcome(&client.send(b""));
+    let sent = sockets::outcome(&(&client).write(b""));
     let arrives = comes(&server)?;
-    client.send(WORD).map_err(LabError::of("send"))?;
-    let read = two_reads(|buffer| server.recv(buffer), arrives);
+    (&client).write(WORD).map_err(LabError::of("send"))?;
+    let read = two_reads(|buffer| (&server).read(buffer), arrives);
     drop(client);
     server
         .set_nonblocking(true)
         .map_err(LabError::of("set O_NONBLOCK"))?;
-    let after_close = sockets::outcome(&server.recv(&mut [0; 1024]));
+    let after_close = sockets::outcome(&(&server).read(&mut [0; 1024]));
     Ok(Seen {
-        family: "unixgram",
+        family,
         sent,
         arrives,
         read,

@@ -16,7 +16,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::arrivals::Arrivals;
+use super::arrivals::{Arrivals, FILE_WINDOW_BYTES_MAX};
 use super::ended::LineEnded;
 use super::halves::Sent;
 use super::link::{Link, Side, State};
@@ -27,9 +27,9 @@ use super::pump::CLOSE_MAX;
 /// and to wake it costs as much as to encrypt 256 KiB.
 const OUTGOING_BYTES_MAX: usize = 1024 * 1024;
 
-/// As much as waits for a thread at most: it is taken and freed again and again while files move. A
-/// process may keep twice that afterwards, for the next ones.
-const WARM_BYTES: usize = 8 * 1024 * 1024;
+/// Twice as much as waits for a thread at most: it is taken and freed again and again while files move.
+/// A process may keep twice this, 16 MiB, afterwards, for the next ones.
+const WARM_BYTES: usize = 2 * FILE_WINDOW_BYTES_MAX as usize;
 
 /// Zeros to be sent, as many as go before the credit is looked at again.
 static ZEROS: [u8; HOLE_BYTES_MIN as usize] = [0; HOLE_BYTES_MIN as usize];
@@ -254,11 +254,12 @@ impl<S: Side> LinkLine<S> {
         let mut left = bytes;
         while left > 0 {
             // What was given back meanwhile may be enough.
-            drop(self.room(1).map_err(|ended| transfer_end(&ended))?);
-            if self.credit() >= HOLE_BYTES_MIN && left >= HOLE_BYTES_MIN {
+            let room = self.room(1).map_err(|ended| transfer_end(&ended))?;
+            let count = room.side.may_send(self.stream).min(left);
+            drop(room);
+            if count >= HOLE_BYTES_MIN {
                 return self.say(&TransferFrame::Hole { bytes: left });
             }
-            let count = left.min(self.credit()).min(HOLE_BYTES_MIN);
             let zeros = &ZEROS[..usize::try_from(count).expect("4 KiB at most")];
             self.send(Bytes::from_static(zeros))?;
             left -= count;

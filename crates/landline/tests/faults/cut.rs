@@ -80,6 +80,19 @@ impl Far {
 
 #[test]
 fn a_link_that_comes_back_in_time_costs_nothing() {
+    each_way_cut(|far, moving| {
+        let way = far.way;
+        let still = stands_still(far);
+        assert!(still < SIZE as u64, "{way:?}");
+        far.network.heal();
+        let ended = moving.finish();
+        assert_eq!((ended.code, &*ended.err), (0, ""), "{way:?}");
+        far.check_came();
+    });
+}
+
+/// Cuts the link in the middle of a file, each way in turn.
+fn each_way_cut(then: impl Fn(&Far, Process)) {
     if !network_is_possible() {
         return;
     }
@@ -87,12 +100,7 @@ fn a_link_that_comes_back_in_time_costs_nothing() {
         let far = Far::new(way);
         let moving = far.in_the_middle();
         far.network.cut();
-        let still = stands_still(&far);
-        assert!(still < SIZE as u64, "{way:?}");
-        far.network.heal();
-        let ended = moving.finish();
-        assert_eq!((ended.code, &*ended.err), (0, ""), "{way:?}");
-        far.check_came();
+        then(&far, moving);
     }
 }
 
@@ -110,31 +118,24 @@ fn stands_still(far: &Far) -> u64 {
 
 #[test]
 fn a_transfer_that_was_ended_while_the_link_was_cut_goes_on() {
-    if !network_is_possible() {
-        return;
-    }
-    for way in Way::BOTH {
-        let far = Far::new(way);
-        let moving = far.in_the_middle();
-        far.network.cut();
-        stands_still(&far);
+    each_way_cut(|far, moving| {
+        let way = far.way;
+        stands_still(far);
         moving.signal(Signal::INT);
         let ended = moving.finish();
         assert_eq!(ended.code, 130, "{way:?}: {}", ended.err);
         far.check_goes_on();
-    }
+    });
 }
 
 /// It takes the kernel 30 to 45 s to know.
 #[test]
 fn a_link_that_stays_cut_ends_it_and_it_goes_on() {
-    if !network_is_possible() || !long() {
+    if !long() {
         return;
     }
-    for way in Way::BOTH {
-        let far = Far::new(way);
-        let moving = far.in_the_middle();
-        far.network.cut();
+    each_way_cut(|far, moving| {
+        let way = far.way;
         let cut = Instant::now();
         assert!(moving.ends_within(NOTICED_MAX), "{way:?}");
         let ended = moving.finish();
@@ -146,5 +147,5 @@ fn a_link_that_stays_cut_ends_it_and_it_goes_on() {
         );
         assert!(cut.elapsed() < NOTICED_MAX, "{way:?}");
         far.check_goes_on();
-    }
+    });
 }
