@@ -14,6 +14,7 @@ mod own_addresses;
 mod own_command;
 mod printed;
 mod progress;
+mod shell_words;
 mod shown_arrivals;
 mod signals;
 mod terminal;

@@ -3,6 +3,8 @@
 
 use landline::trust::HOME_VARIABLE;
 
+use super::shell_words::quoted;
+
 /// What the program is called where it is installed.
 const NAME: &str = "landline";
 
@@ -22,26 +24,5 @@ fn program() -> String {
     match std::env::current_exe() {
         Ok(own) if found.as_ref() != Some(&own) => quoted(&own.to_string_lossy()),
         _ => NAME.to_owned(),
-    }
-}
-
-/// As a shell takes it.
-pub(crate) fn quoted(text: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "/._-+:@".contains(letter);
-    match text.chars().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_one_word_to_a_shell() {
-        assert_eq!(quoted("/tmp/a-b"), "/tmp/a-b");
-        assert_eq!(quoted("/tmp/a b"), "'/tmp/a b'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use landline::SecureServer;
 
-use crate::cli::own_command::{here, quoted};
+use crate::cli::own_command::here;
+use crate::cli::shell_words::quoted;
 use crate::cli::ui::Ui;
 
 /// Says it, to people; `folder` is what is offered of files.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::shown::Passed;
 use crate::cli::escape::shown_object;
+use crate::cli::shown_arrivals::text_or_hex;
 use crate::cli::ui::JSON_VERSION;
 
 /// The object of one event.
@@ -110,13 +111,8 @@ fn reason(loss: Loss<'_>) -> String {
 /// All of them, as text where they are UTF-8 and as hex where they are not.
 fn put_bytes(object: &mut Value, bytes: &[u8]) {
     object["size"] = bytes.len().into();
-    match std::str::from_utf8(bytes) {
-        Ok(text) => object["text"] = text.into(),
-        Err(_) => {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            object["hex"] = hex.into();
-        }
-    }
+    let (name, bytes) = text_or_hex(bytes);
+    object[name] = bytes.into();
 }
 
 fn put_marks(object: &mut Value, marks: &Marks) {

@@ -4,7 +4,6 @@
 mod command;
 mod kept;
 mod said;
-mod shell_words;
 mod told;
 mod trial;
 

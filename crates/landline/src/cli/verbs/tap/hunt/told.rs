@@ -10,11 +10,12 @@ use landline::tap::hunt::{
 use serde_json::{Map, Value, json};
 
 use super::command::Ran;
-use super::{said, shell_words};
+use super::said;
 use crate::cli::ending::Ending;
 use crate::cli::escape::shown_bytes;
 use crate::cli::printed::{print_line, print_object};
 use crate::cli::progress::HuntBar;
+use crate::cli::shell_words;
 use crate::cli::ui::{JSON_VERSION, Ui};
 
 /// The last lines of a failed command that are shown where no more was asked for.

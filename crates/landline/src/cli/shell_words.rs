@@ -2,14 +2,15 @@
 //! ask for.
 
 /// `words` as one line for a shell, each in quotes where that is needed.
-pub(super) fn line<Word: AsRef<str>>(words: impl IntoIterator<Item = Word>) -> String {
+pub(crate) fn line<Word: AsRef<str>>(words: impl IntoIterator<Item = Word>) -> String {
     let quoted = words.into_iter().map(|word| quoted(word.as_ref()));
     quoted.collect::<Vec<_>>().join(" ")
 }
 
-fn quoted(word: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=@%+".contains(&byte);
-    match !word.is_empty() && word.bytes().all(plain) {
+/// One word, in quotes where that is needed.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./:,=@%+".contains(letter);
+    match !word.is_empty() && word.chars().all(plain) {
         true => word.to_owned(),
         false => format!("'{}'", word.replace('\'', r"'\''")),
     }
@@ -30,5 +31,12 @@ mod tests {
             &["", "a b", "it's", "tcp://[::1]:9"],
             r"'' 'a b' 'it'\''s' 'tcp://[::1]:9'",
         );
+    }
+
+    #[test]
+    fn a_path_is_one_word_to_a_shell() {
+        assert_eq!(quoted("/tmp/a-b"), "/tmp/a-b");
+        assert_eq!(quoted("/tmp/a b"), "'/tmp/a b'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
     }
 }
