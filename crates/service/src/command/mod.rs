@@ -1,11 +1,13 @@
 //! `command`: one program on the secure line, with exact arguments, streams apart and an exact end.
 //! It does not know which line the call came on, or whether the peer may run programs.
 
+mod ahead;
 mod environment;
 mod inflow;
 mod memory;
 mod outflow;
 mod program;
+mod room;
 mod running;
 #[cfg(test)]
 mod tests;
@@ -41,9 +43,9 @@ const SHELL: &str = "/bin/sh";
 
 /// Runs programs for peers.
 ///
-/// One that runs holds at most [`CHUNK_BYTES_MAX`] of either output stream and one piece of stdin,
-/// and three pipes of at most 256 KiB in the kernel: what the peer does not take stays with the
-/// program.
+/// One that runs holds at most four times [`CHUNK_BYTES_MAX`] of either output stream and one piece
+/// of stdin, and three pipes of at most 256 KiB in the kernel: what the peer does not take stays with
+/// the program.
 ///
 /// When a program is over, or its future is dropped, it and everything that it started are ended
 /// within a second, by SIGTERM and then SIGKILL. For that, making one makes this process a

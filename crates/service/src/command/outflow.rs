@@ -2,11 +2,11 @@
 //! what the command is.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 use bytes::Bytes;
-use rustix::buffer::spare_capacity;
-use rustix::io::{ioctl_fionbio, ioctl_fionread, read, retry_on_intr};
+use rustix::io::{ioctl_fionbio, ioctl_fionread};
 use rustix::pipe::fcntl_setpipe_size;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -15,17 +15,17 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, timeout_at};
 
 use super::CHUNK_BYTES_MAX;
+use super::ahead::Ahead;
+use super::room::Room;
 use super::wire::{CommandOutput, OutputStream};
 use crate::process::{HOLDERS_WAIT_MAX, watch};
 
-/// The first piece: enough for most commands. It grows with each read that fills it.
-const CHUNK_BYTES_FIRST: usize = 4096;
-
-/// The pipe of one stream, and room for what is read of it: at most one piece is held.
+/// The pipe of one stream, and what was read of it: one piece at most, four where much comes.
 pub(super) struct Outflow {
-    pipe: AsyncFd<OwnedFd>,
-    room: Vec<u8>,
-    room_bytes: usize,
+    pipe: AsyncFd<Arc<OwnedFd>>,
+    room: Room,
+    /// Who reads the pipe, once much comes.
+    ahead: Option<Ahead>,
     /// How much of what was said before the program's end is still in the pipe.
     owed: Option<u64>,
 }
@@ -34,16 +34,16 @@ impl Outflow {
     pub(super) fn new(pipe: OwnedFd) -> io::Result<Self> {
         ioctl_fionbio(&pipe, true)?;
         Ok(Self {
-            pipe: watch(pipe, Interest::READABLE)?,
-            room: Vec::new(),
-            room_bytes: CHUNK_BYTES_FIRST,
+            pipe: watch(Arc::new(pipe), Interest::READABLE)?,
+            room: Room::default(),
+            ahead: None,
             owed: None,
         })
     }
 
     /// Sends all of it, and its end. The pipe is read only once the peer has taken what came
-    /// before. After the program's `end` others that hold the pipe have [`HOLDERS_WAIT_MAX`]; what
-    /// the program itself said is sent however long that takes.
+    /// before, but for three pieces where much comes. After the program's `end` others that hold the
+    /// pipe have [`HOLDERS_WAIT_MAX`]; what the program itself said is sent however long that takes.
     pub(super) async fn flow(
         mut self,
         to: &mut dyn CommandOutput,
@@ -70,18 +70,36 @@ impl Outflow {
     /// What the pipe holds, once it holds something. Nothing at its end, or when nobody is waited
     /// for any longer.
     async fn take(&mut self, end: &SetOnce<Instant>) -> io::Result<Bytes> {
+        if let Some(piece) = self.take_ahead(end).await {
+            return piece;
+        }
         while self.wait(end).await? {
-            self.make_room();
             let room = &mut self.room;
-            let taken = self
-                .pipe
-                .try_io(Interest::READABLE, |pipe| read_into(room, pipe));
+            let taken = self.pipe.try_io(Interest::READABLE, |pipe| room.read(pipe));
             match taken {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                taken => return Ok(self.piece(taken?)),
+                taken => return Ok(self.note(taken?)),
             }
         }
         self.take_owed()
+    }
+
+    /// The next piece of the thread that reads the pipe. It does so until the program's end: what is
+    /// left then has to be counted.
+    async fn take_ahead(&mut self, end: &SetOnce<Instant>) -> Option<io::Result<Bytes>> {
+        let ahead = self.ahead.as_mut()?;
+        if !ahead.is_stopped() {
+            tokio::select! {
+                biased;
+                _ = end.wait() => ahead.stop(),
+                piece = ahead.next() => return piece,
+            }
+        }
+        let piece = ahead.next().await;
+        if piece.is_none() {
+            self.ahead = None;
+        }
+        piece
     }
 
     /// Waits for bytes or the pipe's end. Returns false once the wait for others is over.
@@ -110,51 +128,27 @@ impl Outflow {
         if self.owed == Some(0) {
             return Ok(Bytes::new());
         }
-        self.make_room();
-        match read_into(&mut self.room, &self.pipe) {
+        match self.room.read(&self.pipe) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(Bytes::new()),
-            taken => Ok(self.piece(taken?)),
+            taken => Ok(self.note(taken?)),
         }
     }
 
-    fn make_room(&mut self) {
-        if self.room.capacity() < self.room_bytes {
-            self.room = Vec::with_capacity(self.room_bytes);
+    /// Counts a piece. Where much comes from now on, the pipe is made wide, and read ahead.
+    fn note(&mut self, piece: Bytes) -> Bytes {
+        match &mut self.owed {
+            Some(owed) => *owed = owed.saturating_sub(piece.len() as u64),
+            None if self.room.is_wide() => self.widen(),
+            None => {}
         }
-    }
-
-    /// The `count` bytes that were read. Handed over as they lie, or as a copy of their own size
-    /// where most of the room is empty: whoever queues them would hold all of it.
-    fn piece(&mut self, count: usize) -> Bytes {
-        if let Some(owed) = &mut self.owed {
-            *owed = owed.saturating_sub(count as u64);
-        }
-        if count == self.room.capacity() {
-            self.grow();
-        }
-        if count > self.room.capacity() / 2 {
-            return std::mem::take(&mut self.room).into();
-        }
-        let piece = Bytes::copy_from_slice(&self.room);
-        self.room.clear();
         piece
     }
 
-    /// Makes the next piece larger.
-    fn grow(&mut self) {
-        if self.room_bytes == CHUNK_BYTES_MAX {
-            return;
-        }
-        self.room_bytes = (self.room_bytes * 4).min(CHUNK_BYTES_MAX);
-        if self.room_bytes == CHUNK_BYTES_MAX {
-            // The command and this end run side by side then. A user over its share of pipe memory
-            // may be refused (pipe(7)): slower, no worse.
-            let _ = fcntl_setpipe_size(&self.pipe, CHUNK_BYTES_MAX);
-        }
+    fn widen(&mut self) {
+        // The command and this end run side by side then. A user over its share of pipe memory
+        // may be refused (pipe(7)): slower, no worse. So is no thread.
+        let _ = fcntl_setpipe_size(&self.pipe, CHUNK_BYTES_MAX);
+        let room = std::mem::take(&mut self.room);
+        self.ahead = Ahead::start(self.pipe.get_ref().clone(), room).ok();
     }
-}
-
-/// Reads into the empty room, without waiting.
-fn read_into(room: &mut Vec<u8>, pipe: impl AsFd) -> io::Result<usize> {
-    Ok(retry_on_intr(|| read(&pipe, spare_capacity(room)))?)
 }

@@ -2,7 +2,7 @@
 //! machine is short of something. It does not know what runs, or who reads its output.
 
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::time::Duration;
@@ -71,6 +71,6 @@ fn is_shortage(error: &io::Error) -> bool {
     deprecated,
     reason = "unsound only for a type whose descriptor may change or close; this one owns it"
 )]
-pub(crate) fn watch(descriptor: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
+pub(crate) fn watch<T: AsRawFd>(descriptor: T, interest: Interest) -> io::Result<AsyncFd<T>> {
     AsyncFd::with_interest(descriptor, interest)
 }

@@ -4,12 +4,15 @@
 mod ends;
 mod exact;
 mod streams;
+mod wide;
 
+use tempfile::NamedTempFile;
 use tokio::task::JoinHandle;
 
 use super::{
     Command, CommandCall, CommandDone, CommandEnd, CommandError, CommandPeer, CommandRequest,
 };
+use crate::process::presence::eventually;
 
 /// A command that runs, and its peer.
 struct Session {
@@ -46,6 +49,36 @@ fn with_stdin(request: CommandRequest) -> CommandRequest {
         stdin: true,
         ..request
     }
+}
+
+/// A line of the shell that says zeros for ever, and the file that tells how far it has come.
+fn counted_zeros() -> (String, NamedTempFile) {
+    let file = NamedTempFile::new().expect("a place for a file");
+    let path = file.path().to_str().expect("a plain path");
+    let line = format!("while :; do printf x >> {path}; head -c 65536 /dev/zero; done");
+    (line, file)
+}
+
+/// How many zeros it has said, or is about to.
+fn done_bytes(file: &NamedTempFile) -> u64 {
+    file.as_file().metadata().expect("it is there").len() * 65536
+}
+
+/// The count, once there is one that stays the same.
+async fn come_to_rest(count: impl Fn() -> u64) -> u64 {
+    let (mut before, mut quiet_looks) = (0, 0);
+    eventually(|| {
+        let now = count();
+        quiet_looks = if now > 0 && now == before {
+            quiet_looks + 1
+        } else {
+            0
+        };
+        before = now;
+        quiet_looks == 40
+    })
+    .await;
+    before
 }
 
 /// Starts the request for a peer that gives no credit yet.

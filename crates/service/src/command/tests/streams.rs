@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use super::super::{CHUNK_BYTES_MAX, CommandEnd, CommandError, Control};
-use super::{finish, open, program, refuse, shell, with_stdin};
-use crate::process::presence::eventually;
+use super::{
+    come_to_rest, counted_zeros, done_bytes, finish, open, program, refuse, shell, with_stdin,
+};
 
 /// How often what must never fail is tried.
 fn rounds() -> usize {
@@ -137,25 +138,10 @@ async fn a_program_that_closes_its_output_runs_on_to_its_own_end() {
 
 #[tokio::test]
 async fn a_peer_that_takes_nothing_stops_the_program_and_not_the_server() {
-    let file = tempfile::NamedTempFile::new().expect("a place for a file");
-    let path = file.path().to_str().expect("a plain path");
-    // Says on the side how far it has come: each round is 64 KiB of output.
-    let line = format!("while :; do printf x >> {path}; head -c 65536 /dev/zero; done");
+    let (line, file) = counted_zeros();
     let session = open(shell(&line));
-    let done_bytes = || file.as_file().metadata().expect("it is there").len() * 65536;
-    let mut before = 0;
-    let mut quiet_looks = 0;
-    eventually(|| {
-        quiet_looks = if before > 0 && before == done_bytes() {
-            quiet_looks + 1
-        } else {
-            0
-        };
-        before = done_bytes();
-        quiet_looks == 40
-    })
-    .await;
-    assert!(before <= 4 * CHUNK_BYTES_MAX as u64, "{before} bytes");
+    let done = come_to_rest(|| done_bytes(&file)).await;
+    assert!(done <= 4 * CHUNK_BYTES_MAX as u64, "{done} bytes");
     assert_eq!(finish(shell("echo others")).await.out, b"others\n");
     session.peer.out.allow(10_000_000);
     let count = session.peer.out.take_at_least(10_000_000).await.len();
