@@ -1,16 +1,18 @@
-//! One file while its bytes come: hashed and written in one go. It does not know what follows it.
+//! One file while its bytes come: hashed and written as they do. It does not know what follows it.
 
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use landline_frame::landline1::{DigestKind, Entry, GROUP_BYTES};
 use rustix::io::Errno;
 
 use super::super::super::fold::Digester;
 use super::errno::errno_of;
 use super::finish::Finish;
+use super::hashing::Hashing;
 use super::local::Local;
 use super::part::Part;
 use super::parts::Parts;
@@ -28,7 +30,7 @@ pub(super) struct Content {
     /// What it is compared with, if it is.
     pub(super) local: Option<Local>,
     pub(super) to: Goal,
-    digester: Digester,
+    hashing: Hashing,
     /// How many bytes of it are there.
     at: u64,
 }
@@ -98,6 +100,7 @@ impl Content {
             Digester::Blake3(fold) => fold.groups() * GROUP_BYTES,
             Digester::Sha256(_) => 0,
         };
+        let hashing = Hashing::new(digester, entry.size);
         Self {
             number,
             entry,
@@ -105,7 +108,7 @@ impl Content {
             promise: Promise::default(),
             local: None,
             to,
-            digester,
+            hashing,
             at,
         }
     }
@@ -128,38 +131,57 @@ impl Content {
     }
 
     /// Takes bytes.
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Errno> {
-        let mut whole = Vec::new();
-        self.digester.update(bytes, |value| whole.push(value));
+    pub(super) fn write(&mut self, bytes: &Bytes) -> Result<(), Errno> {
+        self.hashing.update(bytes);
         match &mut self.to {
-            Goal::Nameless(nameless) => {
-                let written = nameless.file.write_all_at(bytes, self.at);
-                written.map_err(|error| errno_of(&error))?;
-            }
-            Goal::Part(part) => part.write(bytes, self.at, &whole)?,
             Goal::Tail(tail) => tail.extend_from_slice(bytes),
-            Goal::Nothing => {}
+            to => {
+                if let Some(file) = to.file() {
+                    let written = file.write_all_at(bytes, self.at);
+                    written.map_err(|error| errno_of(&error))?;
+                }
+            }
         }
-        self.at += bytes.len() as u64;
+        self.note(bytes.len() as u64, bytes.len() as u64);
         Ok(())
     }
 
     /// Takes zeros, which need no room on the disk.
     pub(super) fn hole(&mut self, bytes: u64) -> Result<(), Errno> {
-        let mut whole = Vec::new();
         let end = self.at.checked_add(bytes).ok_or(Errno::FBIG)?;
-        self.digester.update_zeros(bytes, |value| whole.push(value));
+        self.hashing.update_zeros(bytes);
         match &mut self.to {
-            Goal::Nameless(nameless) => rustix::fs::ftruncate(&nameless.file, end)?,
-            Goal::Part(part) => part.extend(end, &whole)?,
             Goal::Tail(tail) => {
                 let length = usize::try_from(bytes).map_err(|_| Errno::FBIG)?;
                 tail.resize(tail.len() + length, 0);
             }
-            Goal::Nothing => {}
+            to => {
+                if let Some(file) = to.file() {
+                    rustix::fs::ftruncate(file, end)?;
+                }
+            }
         }
-        self.at = end;
+        self.note(bytes, 0);
         Ok(())
+    }
+
+    /// So many bytes more are there, of which so many were written. What is known of the groups before
+    /// them goes to the part's journal.
+    fn note(&mut self, bytes: u64, written: u64) {
+        self.at += bytes;
+        let mut values = self.hashing.values();
+        if let Goal::Part(part) = &mut self.to {
+            // What could not be written is hashed all the same.
+            let whole = (self.at / GROUP_BYTES).saturating_sub(part.groups());
+            values.truncate(usize::try_from(whole).unwrap_or(usize::MAX));
+            part.note(written, &values);
+        }
+    }
+
+    /// Waits until all that is there is hashed, and its groups are in the part's journal.
+    pub(super) fn catch_up(&mut self) {
+        self.hashing.catch_up();
+        self.note(0, 0);
     }
 
     /// Writes a file that was compared only, and differs: the local one's groups, which are right,
@@ -173,23 +195,26 @@ impl Content {
     ) -> Result<(), Errno> {
         let to = Goal::open(handle, &self.entry, parts)?;
         let came = std::mem::replace(&mut self.to, to);
-        self.digester = Digester::new(kind);
+        self.hashing = Hashing::new(Digester::new(kind), self.entry.size);
         self.at = 0;
         if let Some(local) = self.local.take() {
             let entry = self.entry.clone();
             let name = last_part(&entry.name);
-            local.read_groups(handle, name, groups, |bytes| self.write(bytes))?;
+            local.read_groups(handle, name, groups, |bytes| {
+                self.write(&Bytes::copy_from_slice(bytes))
+            })?;
             self.local = Some(local);
         }
         match came {
-            Goal::Tail(tail) => self.write(&tail),
+            Goal::Tail(tail) => self.write(&Bytes::from(tail)),
             _ => Ok(()),
         }
     }
 
     /// The digest of all that came.
-    pub(super) fn digest(&self) -> [u8; 32] {
-        self.digester.clone().finish()
+    pub(super) fn digest(&mut self) -> [u8; 32] {
+        self.catch_up();
+        self.hashing.digest()
     }
 
     /// Gives a file what it is to have beside its bytes; how it stands then.

@@ -6,6 +6,7 @@ mod claims;
 mod content;
 mod errno;
 mod finish;
+mod hashing;
 mod local;
 mod made;
 mod naming;
@@ -197,7 +198,10 @@ impl FolderPlacer {
         let handle = handle.map_err(|error| failed(error, false))?;
         let parts = self.parts_for(&content.entry);
         let done = content.write_anew(&handle, self.landing.digest, groups, parts);
-        done.map_err(|error| unwritable(&content.entry.name, error, content.is_of_use()))
+        done.map_err(|error| {
+            content.catch_up();
+            unwritable(&content.entry.name, error, content.is_of_use())
+        })
     }
 
     /// Where the bytes of a file go that is compared with one that is there.
@@ -292,7 +296,8 @@ impl FolderPlacer {
     }
 
     fn drop_content(&mut self) {
-        if let Some(content) = self.take_content() {
+        if let Some(mut content) = self.take_content() {
+            content.catch_up();
             self.tree.release(content.folder);
         }
     }
@@ -312,6 +317,7 @@ impl FolderPlacer {
                 Ok(())
             }
             Err(error) => {
+                content.catch_up();
                 let kept = content.is_of_use();
                 let failure = unwritable(&content.entry.name, error, kept);
                 self.drop_content();

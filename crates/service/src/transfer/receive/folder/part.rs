@@ -4,7 +4,6 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::fs::FileExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -13,7 +12,6 @@ use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::claims::Claim;
-use super::errno::errno_of;
 use super::part_journal::PartJournal;
 use super::standing::Standing;
 use crate::nameless::rename_to_free;
@@ -83,24 +81,14 @@ impl Part {
         self.groups > 0 && self.fate == Fate::Open
     }
 
+    /// How many of its groups the journal knows.
+    pub(super) fn groups(&self) -> u64 {
+        self.groups
+    }
+
     /// It is removed when it is dropped.
     pub(super) fn be_useless(&mut self) {
         self.fate = Fate::Useless;
-    }
-
-    /// Takes bytes that make these groups whole.
-    pub(super) fn write(&mut self, bytes: &[u8], at: u64, whole: &[[u8; 32]]) -> Result<(), Errno> {
-        let written = self.file.write_all_at(bytes, at);
-        written.map_err(|error| errno_of(&error))?;
-        self.note(bytes.len() as u64, whole);
-        Ok(())
-    }
-
-    /// Takes zeros up to `end`, which make these groups whole.
-    pub(super) fn extend(&mut self, end: u64, whole: &[[u8; 32]]) -> Result<(), Errno> {
-        rustix::fs::ftruncate(&*self.file, end)?;
-        self.note(0, whole);
-        Ok(())
     }
 
     /// Sees that all of it is on the disk, before it is placed.
@@ -131,9 +119,9 @@ impl Part {
         is_right.then_some(()).ok_or(Errno::STALE)
     }
 
-    /// Journals what was written, and now and then has it brought to the disk: on a thread, since
-    /// that may take seconds while more comes.
-    fn note(&mut self, bytes: u64, whole: &[[u8; 32]]) {
+    /// Journals the next groups, all of them written, of which so many bytes just were. Now and then it
+    /// has the part brought to the disk: on a thread, since that may take seconds while more comes.
+    pub(super) fn note(&mut self, bytes: u64, whole: &[[u8; 32]]) {
         self.unsynced_bytes += bytes;
         if self.is_journal_full {
             return;
