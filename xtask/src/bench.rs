@@ -155,6 +155,10 @@ fn facts(shop: &Shop, options: &Options, network: &Network, busy: &str) -> Vec<S
             if options.quick { ", --quick" } else { "" }
         ),
     ];
+    if matches!(options.subject, Subject::Exec | Subject::Files) {
+        let warm = "what flows on a secure line counts the second time, of every program";
+        facts.push(warm.to_owned());
+    }
     facts.extend(host::versions(shop));
     facts
 }

@@ -13,7 +13,7 @@ use super::secure::{self, May};
 use super::served::{self, ONE, SMALL};
 use super::shop::{Ready, Recipe, Shop};
 use super::ssh::Ssh;
-use super::whole::timed;
+use super::whole::timed_warm;
 
 const LANDLINE: &str = "landline";
 const PIPE: &str = "bare rustls pipe, BLAKE3";
@@ -63,14 +63,14 @@ fn to_null() -> Cell {
                 false => ssh,
             };
             let argv = ssh.exec(&AES, &format!("cat {}", file.display()));
-            timed(shop, &argv, served::size(shop))
+            timed_warm(shop, &argv, served::size(shop), || Ok(()))
         }
     };
     Cell::new(NULL, "GB/s")
         .with(LANDLINE, |shop| {
             let _server = secure::serve_files(shop, &served::folder(shop)?, May::Read)?;
             let argv = secure::client(shop, &["get", secure::OFFICE, ONE, "--to", "-"])?;
-            timed(shop, &argv, served::size(shop))
+            timed_warm(shop, &argv, served::size(shop), || Ok(()))
         })
         .with(PIPE, pipe)
         .with(SSH_AES_MASTER, cat(true))
@@ -94,7 +94,7 @@ fn pipe(shop: &Shop) -> Result<Measured> {
     })?;
     let mut argv = this("pipe-get");
     argv.extend([server.address.into(), certificate.into()]);
-    timed(shop, &argv, served::size(shop))
+    timed_warm(shop, &argv, served::size(shop), || Ok(()))
 }
 
 fn to_tmpfs() -> Cell {
@@ -159,11 +159,26 @@ fn brought(
     to: &Path,
     check: fn(&Shop, &Path) -> Result<()>,
 ) -> Result<Measured> {
-    let measured = timed(shop, argv, bytes);
+    let measured = timed_warm(shop, argv, bytes, || {
+        check(shop, to)?;
+        empty(to)
+    });
     let checked = check(shop, to);
     fs::remove_dir_all(to)?;
     let measured = measured?;
     checked.map(|()| measured)
+}
+
+/// Removes what is in a folder, which a server may hold.
+fn empty(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    Ok(())
 }
 
 fn put() -> Cell {

@@ -38,6 +38,23 @@ pub(super) fn often(shop: &Shop) -> usize {
     if shop.quick { 5 } else { 20 }
 }
 
+/// The rate of a program against a server that has served it once before, and `between` tidied up:
+/// a server that has just started takes its memory from the host as it goes, and so does a new file.
+/// That is slow, differs from minute to minute, and is not what a server in use does.
+///
+/// # Errors
+/// It fails, or tidying up does.
+pub(super) fn timed_warm(
+    shop: &Shop,
+    argv: &[OsString],
+    bytes: u64,
+    between: impl FnOnce() -> Result<()>,
+) -> Result<Measured> {
+    timed(shop, argv, bytes)?;
+    between()?;
+    timed(shop, argv, bytes)
+}
+
 /// The rate, in GB/s, of a program that moves so many bytes, once. What it prints is thrown away.
 ///
 /// # Errors
