@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use super::super::super::fold::Digester;
 use super::errno::errno_of;
 use super::finish::Finish;
-use super::hashing::Hashing;
+use super::hashing::{Hashing, Whole};
 use super::local::Local;
 use super::part::Part;
 use super::parts::Parts;
@@ -66,6 +66,14 @@ impl Goal {
         Ok(to)
     }
 
+    /// Who is told of groups that are whole.
+    fn whole(&self) -> Whole {
+        match self {
+            Self::Part(part) => part.whole(),
+            _ => Arc::new(|_| {}),
+        }
+    }
+
     /// The file, if it is one.
     pub(super) fn file(&self) -> Option<&File> {
         match self {
@@ -100,7 +108,7 @@ impl Content {
             Digester::Blake3(fold) => fold.groups() * GROUP_BYTES,
             Digester::Sha256(_) => 0,
         };
-        let hashing = Hashing::new(digester, entry.size);
+        let hashing = Hashing::new(digester, at, entry.size, to.whole());
         Self {
             number,
             entry,
@@ -165,23 +173,17 @@ impl Content {
         Ok(())
     }
 
-    /// So many bytes more are there, of which so many were written. What is known of the groups before
-    /// them goes to the part's journal.
+    /// So many bytes more are there, of which so many were written.
     fn note(&mut self, bytes: u64, written: u64) {
         self.at += bytes;
-        let mut values = self.hashing.values();
         if let Goal::Part(part) = &mut self.to {
-            // What could not be written is hashed all the same.
-            let whole = (self.at / GROUP_BYTES).saturating_sub(part.groups());
-            values.truncate(usize::try_from(whole).unwrap_or(usize::MAX));
-            part.note(written, &values);
+            part.note(written, self.at / GROUP_BYTES);
         }
     }
 
     /// Waits until all that is there is hashed, and its groups are in the part's journal.
     pub(super) fn catch_up(&mut self) {
         self.hashing.catch_up();
-        self.note(0, 0);
     }
 
     /// Writes a file that was compared only, and differs: the local one's groups, which are right,
@@ -195,7 +197,8 @@ impl Content {
     ) -> Result<(), Errno> {
         let to = Goal::open(handle, &self.entry, parts)?;
         let came = std::mem::replace(&mut self.to, to);
-        self.hashing = Hashing::new(Digester::new(kind), self.entry.size);
+        let whole = self.to.whole();
+        self.hashing = Hashing::new(Digester::new(kind), 0, self.entry.size, whole);
         self.at = 0;
         if let Some(local) = self.local.take() {
             let entry = self.entry.clone();
@@ -213,7 +216,6 @@ impl Content {
 
     /// The digest of all that came.
     pub(super) fn digest(&mut self) -> [u8; 32] {
-        self.catch_up();
         self.hashing.digest()
     }
 

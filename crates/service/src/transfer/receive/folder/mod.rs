@@ -7,6 +7,7 @@ mod content;
 mod errno;
 mod finish;
 mod hashing;
+mod ledger;
 mod local;
 mod made;
 mod naming;

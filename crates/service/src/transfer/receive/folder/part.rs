@@ -5,13 +5,15 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::claims::Claim;
+use super::hashing::Whole;
+use super::ledger::Ledger;
 use super::part_journal::PartJournal;
 use super::standing::Standing;
 use crate::nameless::rename_to_free;
@@ -26,12 +28,8 @@ pub(super) struct Part {
     pub(super) file: Arc<File>,
     folder: Arc<OwnedFd>,
     name: Vec<u8>,
-    journal: Arc<Mutex<PartJournal>>,
+    ledger: Arc<Ledger>,
     journal_path: PathBuf,
-    /// How many of its groups the journal knows.
-    groups: u64,
-    /// Whether the journal could not be written: it says no more from then on.
-    is_journal_full: bool,
     /// How many bytes come between two notes that all before is on the disk.
     sync_bytes: u64,
     unsynced_bytes: u64,
@@ -64,10 +62,8 @@ impl Part {
             file: Arc::new(held.file),
             folder: held.folder,
             name: held.name,
-            groups: journal.groups(),
-            journal: Arc::new(Mutex::new(journal)),
+            ledger: Arc::new(Ledger::new(journal)),
             journal_path,
-            is_journal_full: false,
             sync_bytes,
             unsynced_bytes: 0,
             syncing: None,
@@ -78,12 +74,13 @@ impl Part {
 
     /// Whether the next transfer could go on with it.
     pub(super) fn is_of_use(&self) -> bool {
-        self.groups > 0 && self.fate == Fate::Open
+        self.ledger.groups() > 0 && self.fate == Fate::Open
     }
 
-    /// How many of its groups the journal knows.
-    pub(super) fn groups(&self) -> u64 {
-        self.groups
+    /// Who is to be told of groups that are hashed.
+    pub(super) fn whole(&self) -> Whole {
+        let ledger = self.ledger.clone();
+        Arc::new(move |value| ledger.note_value(value))
     }
 
     /// It is removed when it is dropped.
@@ -119,21 +116,13 @@ impl Part {
         is_right.then_some(()).ok_or(Errno::STALE)
     }
 
-    /// Journals the next groups, all of them written, of which so many bytes just were. Now and then it
-    /// has the part brought to the disk: on a thread, since that may take seconds while more comes.
-    pub(super) fn note(&mut self, bytes: u64, whole: &[[u8; 32]]) {
+    /// So many bytes more were written, and so many groups in all. Now and then it has the part brought to
+    /// the disk: on a thread, since that may take seconds while more comes.
+    pub(super) fn note(&mut self, bytes: u64, groups: u64) {
         self.unsynced_bytes += bytes;
-        if self.is_journal_full {
-            return;
-        }
-        if !whole.is_empty() {
-            match lock(&self.journal).note_groups(whole) {
-                Ok(()) => self.groups += whole.len() as u64,
-                Err(_) => self.is_journal_full = true,
-            }
-        }
+        self.ledger.note_written(groups);
         let is_syncing = self.syncing.as_ref().is_some_and(|it| !it.is_finished());
-        if self.unsynced_bytes >= self.sync_bytes && !is_syncing {
+        if self.unsynced_bytes >= self.sync_bytes && !is_syncing && !self.ledger.is_closed() {
             self.wait_for_sync();
             self.start_sync();
         }
@@ -141,10 +130,10 @@ impl Part {
 
     fn start_sync(&mut self) {
         self.unsynced_bytes = 0;
-        let (file, journal, groups) = (self.file.clone(), self.journal.clone(), self.groups);
+        let (file, ledger) = (self.file.clone(), self.ledger.clone());
         let work = move || {
             // A failure here only means that less counts after another boot.
-            let _ = bring_to_disk(&file, &journal, groups);
+            let _ = bring_to_disk(&file, &ledger);
         };
         let started = thread::Builder::new()
             .name("part sync".to_string())
@@ -164,9 +153,8 @@ impl Drop for Part {
         // The thread holds the file, and with it the lock.
         self.wait_for_sync();
         if self.is_of_use() {
-            // Else more of what is there is read again: nothing is wrong with that.
             if let Ok(standing) = Standing::of(&self.file) {
-                let _ = lock(&self.journal).rest(standing.changed);
+                self.ledger.close(|journal| journal.rest(standing.changed));
             }
             return;
         }
@@ -177,18 +165,14 @@ impl Drop for Part {
     }
 }
 
-fn bring_to_disk(file: &File, journal: &Mutex<PartJournal>, groups: u64) -> io::Result<()> {
+fn bring_to_disk(file: &File, ledger: &Ledger) -> io::Result<()> {
+    let groups = ledger.groups();
     rustix::fs::fdatasync(file)?;
-    let journal_file = {
-        let mut journal = lock(journal);
+    let journal_file = ledger.change(|journal| {
         journal.note_on_disk(groups)?;
-        journal.file()?
-    };
+        journal.file()
+    })?;
     Ok(rustix::fs::fdatasync(&journal_file)?)
-}
-
-fn lock(journal: &Mutex<PartJournal>) -> std::sync::MutexGuard<'_, PartJournal> {
-    journal.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The file of a part, open and locked.
