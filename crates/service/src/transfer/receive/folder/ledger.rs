@@ -95,3 +95,64 @@ impl Books {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::path::Path;
+
+    use super::super::part_journal::Subject;
+    use super::super::standing::Standing;
+    use super::*;
+
+    fn ledger(folder: &Path) -> Ledger {
+        let of = File::open(folder).expect("it is there");
+        let subject = Subject {
+            source: [1; 32],
+            part: Standing::of(&of).expect("it tells").id,
+            boot: [2; 32],
+        };
+        let journal = PartJournal::create(&folder.join("journal"), subject);
+        Ledger::new(journal.expect("a free name"))
+    }
+
+    fn values(ledger: &Ledger) -> Vec<u8> {
+        let mut values = Vec::new();
+        let each = |value: [u8; 32]| {
+            values.push(value[0]);
+            true
+        };
+        let read = ledger.change(|journal| journal.each_group(each));
+        read.expect("it can be read");
+        values
+    }
+
+    #[test]
+    fn a_group_counts_once_it_is_hashed_and_written() {
+        let folder = tempfile::tempdir().expect("a place");
+        let ledger = ledger(folder.path());
+        for value in 1..=3 {
+            ledger.note_value([value; 32]);
+        }
+        assert_eq!(ledger.groups(), 0, "nothing is written");
+        ledger.note_written(2);
+        assert_eq!(values(&ledger), [1, 2]);
+        ledger.note_written(5);
+        assert_eq!(values(&ledger), [1, 2, 3]);
+        ledger.note_value([4; 32]);
+        assert_eq!(values(&ledger), [1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn what_is_hashed_after_the_last_word_does_not_follow_it() {
+        let folder = tempfile::tempdir().expect("a place");
+        let ledger = ledger(folder.path());
+        ledger.note_written(2);
+        ledger.note_value([1; 32]);
+        ledger.close(|journal| journal.note_groups(&[[9; 32]]));
+        ledger.note_value([2; 32]);
+        ledger.note_written(3);
+        assert_eq!(values(&ledger), [1, 9]);
+        assert!(ledger.is_closed());
+    }
+}
