@@ -39,18 +39,48 @@ pub(crate) async fn pump<S: Side>(link: &Link<S>, reader: SecureReader, writer: 
 
 /// Reads whatever comes until nothing does.
 async fn read<S: Side>(link: &Link<S>) {
-    let mut turn_bytes = 0;
+    let mut turn = Turn::default();
     loop {
         while_thread_reads(link).await;
-        match poll_fn(|cx| poll_receive(link, &mut turn_bytes, cx)).await {
+        match poll_fn(|cx| poll_receive(link, &mut turn, cx)).await {
             Ok(true) => {}
             Ok(false) => return link.change(|state| state.end_of_line()),
             Err(error) => return link.change(|state| state.end(error.into())),
         }
-        if turn_bytes >= TURN_BYTES {
-            turn_bytes = 0;
+        if turn.is_over() {
             tokio::task::yield_now().await;
         }
+    }
+}
+
+/// What was read, and who knows of it.
+#[derive(Default)]
+struct Turn {
+    bytes: usize,
+    /// Something came since everybody on the link was told last: who waits for much does not know of it.
+    is_untold: bool,
+}
+
+impl Turn {
+    fn note(&mut self, bytes: usize) {
+        self.bytes += bytes;
+        self.is_untold = true;
+    }
+
+    /// Whether others are to have theirs. A new one begins then.
+    fn is_over(&mut self) -> bool {
+        let is_over = self.bytes >= TURN_BYTES;
+        if is_over {
+            self.bytes = 0;
+        }
+        is_over
+    }
+
+    /// Whether everybody is to be told, now that nothing more comes at the moment. The last bytes may
+    /// have ended a turn.
+    fn is_to_be_told(&mut self) -> bool {
+        self.bytes = 0;
+        std::mem::take(&mut self.is_untold)
     }
 }
 
@@ -70,7 +100,7 @@ async fn while_thread_reads<S: Side>(link: &Link<S>) {
 /// of this task, is woken once the task is about to wait only.
 fn poll_receive<S: Side>(
     link: &Link<S>,
-    turn_bytes: &mut usize,
+    turn: &mut Turn,
     cx: &mut Context<'_>,
 ) -> Poll<io::Result<bool>> {
     link.halves.note_pump(cx);
@@ -78,14 +108,14 @@ fn poll_receive<S: Side>(
     let is_due = || link.look(|state| state.thread_turn().is_none());
     let own = cx.waker().clone();
     let receive = |bytes: &[u8]| {
-        *turn_bytes += bytes.len();
+        turn.note(bytes.len());
         link.change_for_others(&own, |state| state.receive(bytes));
     };
     let received = match link.look(reads_on) {
         true => link.halves.poll_read(cx, is_due, receive),
         false => link.poll_until(cx, |state| reads_on(state).then_some(Ok(true))),
     };
-    if received.is_pending() && std::mem::take(turn_bytes) > 0 {
+    if received.is_pending() && turn.is_to_be_told() {
         link.change(|_| ());
     }
     received
@@ -107,4 +137,20 @@ async fn write_all<S: Side>(link: &Link<S>) -> io::Result<()> {
         link.until(|state| state.has_outgoing().then_some(())).await;
     }
     poll_fn(|cx| link.halves.poll_close(cx)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_turn_is_told_when_nothing_follows_it() {
+        let mut turn = Turn::default();
+        turn.note(TURN_BYTES - 1);
+        assert!(!turn.is_over());
+        turn.note(1);
+        assert!(turn.is_over() && !turn.is_over());
+        assert!(turn.is_to_be_told());
+        assert!(!turn.is_to_be_told(), "once is enough");
+    }
 }
