@@ -3,20 +3,27 @@
 use std::fs;
 
 use super::super::{CHUNK_BYTES_MAX, CommandEnd, CommandError};
-use super::{Session, come_to_rest, counted_zeros, done_bytes, open, shell};
+use super::ends::is_over;
+use super::{Session, come_to_rest, counted_zeros, done_bytes, finish, open, shell};
 use crate::process::HOLDERS_WAIT_MAX;
 use crate::process::presence::eventually;
 
-/// So many bytes make a pipe wide.
-const MUCH: usize = 4_000_000;
-
-/// A command of which [`MUCH`] was taken, and no more is until the test says so.
-async fn wide(line: &str) -> Session {
+/// A command whose output was taken until its pipe was wide, and is not since; and how much was.
+async fn wide(line: &str) -> (Session, usize) {
     let session = open(shell(line));
-    session.peer.out.allow(MUCH);
-    assert_eq!(session.peer.out.take_at_least(MUCH).await.len(), MUCH);
-    assert_eq!(readers(), 1);
-    session
+    let mut taken = 0;
+    eventually(|| {
+        taken += more_of(&session);
+        readers() == 1
+    })
+    .await;
+    (session, taken)
+}
+
+/// Lets a little more come, and tells how much has.
+fn more_of(session: &Session) -> usize {
+    session.peer.out.allow(65_536);
+    session.peer.out.take().len()
 }
 
 /// How many threads of this process read output. Each test has a process of its own.
@@ -30,26 +37,40 @@ fn readers() -> usize {
 }
 
 /// A wide command that is over while its last bytes wait to be taken, and longer ago than anybody else
-/// is waited for.
-async fn over_long_ago(after: &str) -> Session {
-    // Without the line's own process there is nothing to look for.
-    let file = tempfile::NamedTempFile::new().expect("a place for a file");
-    let path = file.path().to_str().expect("a plain path");
-    let line = format!("head -c 4500000 /dev/zero; {after} echo > {path}; exit 5");
-    let session = wide(&line).await;
-    eventually(|| file.as_file().metadata().expect("it is there").len() > 0).await;
+/// is waited for. It says zeros, and does that last; how many were taken, and how many there are.
+async fn over_long_ago(last: &str) -> (Session, usize, usize) {
+    let folder = tempfile::tempdir().expect("a place");
+    let at = |name: &str| folder.path().join(name);
+    let place = folder.path().to_str().expect("a plain path");
+    let line = format!(
+        "cd {place}; echo $$ > number; while [ ! -e stop ]; do printf x >> count; \
+         head -c 65536 /dev/zero; done; {last} exit 5"
+    );
+    let (session, mut taken) = wide(&line).await;
+    let number = fs::read_to_string(at("number")).expect("it is there");
+    let number = number.trim().parse().expect("a number");
+    fs::write(at("stop"), "").expect("a free name");
+    eventually(|| {
+        taken += more_of(&session);
+        is_over(number)
+    })
+    .await;
+    // Whoever looks after it has seen that.
+    session.peer.out.allow(5000);
+    taken += session.peer.out.take_at_least(5000).await.len();
     tokio::time::pause();
     tokio::time::advance(2 * HOLDERS_WAIT_MAX).await;
     tokio::time::resume();
-    session
+    let said = fs::metadata(at("count")).expect("it is there").len() * 65_536;
+    (session, taken, usize::try_from(said).expect("it is small"))
 }
 
 #[tokio::test]
 async fn a_peer_that_takes_nothing_more_stops_the_program() {
     let (line, file) = counted_zeros();
-    let session = wide(&line).await;
+    let (session, taken) = wide(&line).await;
     let done = come_to_rest(|| done_bytes(&file)).await;
-    let ahead = usize::try_from(done).expect("it is small") - MUCH;
+    let ahead = usize::try_from(done).expect("it is small") - taken - session.peer.out.take().len();
     // What is being sent, what waits, what the thread has, and the pipe.
     assert!(ahead <= 6 * CHUNK_BYTES_MAX, "{ahead} bytes");
     session.peer.out.break_off();
@@ -60,43 +81,37 @@ async fn a_peer_that_takes_nothing_more_stops_the_program() {
 
 #[tokio::test]
 async fn a_slow_peer_gets_all_that_a_wide_program_said() {
-    let finished = over_long_ago("").await.finish().await.expect("a shell");
+    let (session, taken, said) = over_long_ago("").await;
+    let finished = session.finish().await.expect("a shell");
     finished.ends(CommandEnd::Exit(5));
-    assert_eq!(finished.out.len(), 500_000);
+    assert_eq!(taken + finished.out.len(), said);
     eventually(|| readers() == 0).await;
 }
 
 #[tokio::test]
 async fn a_slow_peer_does_not_get_for_ever_what_others_say_through_a_wide_pipe() {
-    let session = over_long_ago("yes &").await;
-    session.peer.out.allow_all();
+    let (session, taken, said) = over_long_ago("yes &").await;
     let finished = session.finish().await.expect("a shell");
     finished.ends(CommandEnd::Exit(5));
-    assert!(finished.out[500_000..].starts_with(b"y\n"));
-    assert!(finished.out.len() < 500_000 + 8 * CHUNK_BYTES_MAX);
+    let of_others = &finished.out[said.saturating_sub(taken)..];
+    assert!(of_others.iter().all(|it| b"y\n".contains(it)));
+    assert!(of_others.len() < 8 * CHUNK_BYTES_MAX, "{}", of_others.len());
     eventually(|| readers() == 0).await;
 }
 
 #[tokio::test]
 async fn who_holds_a_wide_pipe_is_waited_for_as_long_as_any_other() {
-    let session = open(shell(
-        "head -c 4000000 /dev/zero; (sleep 0.2; echo late) & exit 3",
-    ));
-    let finished = session.finish().await.expect("a shell");
+    let line = "head -c 4000000 /dev/zero; (sleep 0.2; echo late) & exit 3";
+    let finished = finish(shell(line)).await;
     finished.ends(CommandEnd::Exit(3));
-    assert!(finished.out[MUCH..] == *b"late\n");
+    assert!(finished.out[4_000_000..] == *b"late\n");
 }
 
 #[tokio::test]
 async fn a_program_that_is_dropped_is_read_no_more() {
-    let session = wide("cat /dev/zero").await;
+    let (session, _) = wide("cat /dev/zero").await;
     session.running.abort();
-    assert!(
-        session
-            .running
-            .await
-            .expect_err("it was dropped")
-            .is_cancelled()
-    );
+    let dropped = session.running.await.expect_err("it was dropped");
+    assert!(dropped.is_cancelled());
     eventually(|| readers() == 0).await;
 }
