@@ -34,13 +34,11 @@ const NUMBER: &str = "printf '%08d\\n' $$";
 
 /// Waits until the process has ended. It is reaped with its command only.
 async fn has_ended(pid: u32) {
-    eventually(|| is_over(pid)).await;
-}
-
-/// Whether the process has ended and is not reaped.
-pub(super) fn is_over(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-    stat.expect("it is not reaped").contains(") Z ")
+    eventually(|| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+        stat.expect("it is not reaped").contains(") Z ")
+    })
+    .await;
 }
 
 /// Waits until the process is `cat /dev/zero` and sleeps: that is only ever in a write.

@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::super::{CHUNK_BYTES_MAX, CommandEnd, CommandError};
-use super::ends::is_over;
 use super::{Session, come_to_rest, counted_zeros, done_bytes, finish, open, shell};
 use crate::process::HOLDERS_WAIT_MAX;
 use crate::process::presence::eventually;
@@ -43,21 +42,17 @@ async fn over_long_ago(last: &str) -> (Session, usize, usize) {
     let at = |name: &str| folder.path().join(name);
     let place = folder.path().to_str().expect("a plain path");
     let line = format!(
-        "cd {place}; echo $$ > number; while [ ! -e stop ]; do printf x >> count; \
+        "cd {place}; while [ ! -e stop ]; do printf x >> count; \
          head -c 65536 /dev/zero; done; {last} exit 5"
     );
     let (session, mut taken) = wide(&line).await;
-    let number = fs::read_to_string(at("number")).expect("it is there");
-    let number = number.trim().parse().expect("a number");
     fs::write(at("stop"), "").expect("a free name");
     eventually(|| {
         taken += more_of(&session);
-        is_over(number)
+        // The thread is stopped once the program's end was seen.
+        readers() == 0
     })
     .await;
-    // Whoever looks after it has seen that.
-    session.peer.out.allow(5000);
-    taken += session.peer.out.take_at_least(5000).await.len();
     tokio::time::pause();
     tokio::time::advance(2 * HOLDERS_WAIT_MAX).await;
     tokio::time::resume();
