@@ -38,9 +38,9 @@ pub(super) fn often(shop: &Shop) -> usize {
     if shop.quick { 5 } else { 20 }
 }
 
-/// The rate of a program against a server that has served it once before, and `between` tidied up:
-/// a server that has just started takes its memory from the host as it goes, and so does a new file.
-/// That is slow, differs from minute to minute, and is not what a server in use does.
+/// The rate of a program against a server that has served it once before, and `between` tidied up. The
+/// first call of a server that has just started is a tenth slower, for reasons that were not found; one in
+/// use has that behind it. New files differ too, with the memory that the host gives at that moment.
 ///
 /// # Errors
 /// It fails, or tidying up does.
