@@ -100,8 +100,9 @@ fn kept() -> Cell {
         })
 }
 
-/// All are measured from the client's start to its exit, the second time, and so is the bar. A fifth of a second of
-/// ssh's is the start of its connection: what it does without stands beside it, as ControlMaster.
+/// All are measured from the client's start to its exit, the second time, and so is the bar. A fifth
+/// of a second of ssh's is the start of its connection: what it does without stands beside it, as
+/// ControlMaster.
 fn bulk() -> Cell {
     let ssh = |master: bool| {
         move |shop: &Shop| {

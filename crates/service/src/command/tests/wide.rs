@@ -35,9 +35,10 @@ fn readers() -> usize {
         .count()
 }
 
-/// A wide command that is over while its last bytes wait to be taken, and longer ago than anybody else
-/// is waited for. It says zeros, and does that last; how many were taken, and how many there are.
-async fn over_long_ago(last: &str) -> (Session, usize, usize) {
+/// What comes of a wide command that is over while its last bytes wait to be taken, and longer ago than
+/// anybody else is waited for. It says zeros, and does that last; how many came before, what comes then,
+/// and how many zeros there are.
+async fn over_long_ago(last: &str) -> (usize, Vec<u8>, usize) {
     let folder = tempfile::tempdir().expect("a place");
     let at = |name: &str| folder.path().join(name);
     let place = folder.path().to_str().expect("a plain path");
@@ -57,7 +58,11 @@ async fn over_long_ago(last: &str) -> (Session, usize, usize) {
     tokio::time::advance(2 * HOLDERS_WAIT_MAX).await;
     tokio::time::resume();
     let said = fs::metadata(at("count")).expect("it is there").len() * 65_536;
-    (session, taken, usize::try_from(said).expect("it is small"))
+    let finished = session.finish().await.expect("a shell");
+    finished.ends(CommandEnd::Exit(5));
+    eventually(|| readers() == 0).await;
+    let said = usize::try_from(said).expect("it is small");
+    (taken, finished.out, said)
 }
 
 #[tokio::test]
@@ -76,22 +81,16 @@ async fn a_peer_that_takes_nothing_more_stops_the_program() {
 
 #[tokio::test]
 async fn a_slow_peer_gets_all_that_a_wide_program_said() {
-    let (session, taken, said) = over_long_ago("").await;
-    let finished = session.finish().await.expect("a shell");
-    finished.ends(CommandEnd::Exit(5));
-    assert_eq!(taken + finished.out.len(), said);
-    eventually(|| readers() == 0).await;
+    let (taken, out, said) = over_long_ago("").await;
+    assert_eq!(taken + out.len(), said);
 }
 
 #[tokio::test]
 async fn a_slow_peer_does_not_get_for_ever_what_others_say_through_a_wide_pipe() {
-    let (session, taken, said) = over_long_ago("yes &").await;
-    let finished = session.finish().await.expect("a shell");
-    finished.ends(CommandEnd::Exit(5));
-    let of_others = &finished.out[said.saturating_sub(taken)..];
+    let (taken, out, said) = over_long_ago("yes &").await;
+    let of_others = &out[said.saturating_sub(taken)..];
     assert!(of_others.iter().all(|it| b"y\n".contains(it)));
     assert!(of_others.len() < 8 * CHUNK_BYTES_MAX, "{}", of_others.len());
-    eventually(|| readers() == 0).await;
 }
 
 #[tokio::test]

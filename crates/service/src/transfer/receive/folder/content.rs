@@ -126,8 +126,9 @@ impl Content {
         self.at
     }
 
-    /// Whether what came could be of use to the next transfer.
-    pub(super) fn is_of_use(&self) -> bool {
+    /// Whether what came could be of use to the next transfer. That is known once it is hashed.
+    pub(super) fn is_of_use(&mut self) -> bool {
+        self.catch_up();
         matches!(&self.to, Goal::Part(part) if part.is_of_use())
     }
 

@@ -200,8 +200,8 @@ impl FolderPlacer {
         let parts = self.parts_for(&content.entry);
         let done = content.write_anew(&handle, self.landing.digest, groups, parts);
         done.map_err(|error| {
-            content.catch_up();
-            unwritable(&content.entry.name, error, content.is_of_use())
+            let kept = content.is_of_use();
+            unwritable(&content.entry.name, error, kept)
         })
     }
 
@@ -318,7 +318,6 @@ impl FolderPlacer {
                 Ok(())
             }
             Err(error) => {
-                content.catch_up();
                 let kept = content.is_of_use();
                 let failure = unwritable(&content.entry.name, error, kept);
                 self.drop_content();
