@@ -40,11 +40,11 @@ fn a_drop_box_takes_what_it_does_not_show() {
     refused(&stand, &["get", "office", "none"], "files:ro:DIR");
     // Nothing tells what stands there: only that it is kept.
     write(stand.here("a"), "other");
-    let finished = stand.run(&["put", "office", "a", "-q"]);
-    assert_eq!(finished.code, 255, "{}", finished.err);
-    let finished = stand.run(&["put", "office", "a", "-q", "--force"]);
-    assert_eq!(finished.code, 255, "{}", finished.err);
-    assert!(finished.err.contains("--force or not"), "{}", finished.err);
+    for (option, says) in [("-q", "never in a drop box"), ("--force", "--force or not")] {
+        let finished = stand.run(&["put", "office", "a", option]);
+        assert_eq!(finished.code, 255, "{}", finished.err);
+        assert!(finished.err.contains(says), "{}", finished.err);
+    }
     assert_eq!(fs::read(stand.there("a")).ok(), Some(b"mine".into()));
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::stand::{Process, Server, dial, far_end, landline, reset, run, take};
+use crate::stand::{Folder, Process, Server, dial, far_end, landline, reset, run, take};
 
 #[test]
 fn listening_is_an_event() {
@@ -79,6 +79,49 @@ fn what_a_command_wrote_is_in_objects_and_so_is_its_end() {
         (&json!("failed"), &json!("reply-cut"))
     );
     peer.join().expect("it ended");
+}
+
+#[test]
+fn what_became_of_each_file_is_an_object_and_so_is_the_end() {
+    let (shared, target) = (Folder::new(), Folder::new());
+    shared.file("a.txt", "hello");
+    let server = Server::listen("tcp://127.0.0.1:0", &["files", "--root", shared.name()]);
+    let get = ["get", "--json", &server.address, "--to", target.name()];
+    let finished = run(&[&get[..], &["a.txt", "none"]].concat(), "");
+    let lines: Vec<Value> = finished.text().lines().map(object).collect();
+    assert_eq!((finished.code, finished.err.as_str()), (255, ""));
+    let (md5, path) = (
+        "5d41402abc4b2a76b9719d911017c592",
+        target.path().join("a.txt"),
+    );
+    let placed = json!({
+        "v": 1, "event": "placed", "name": "a.txt", "path": path, "size": 5, "md5": md5,
+    });
+    assert_eq!(lines[0], placed);
+    let failed = &lines[1];
+    assert_eq!(
+        (
+            &failed["event"],
+            &failed["name"],
+            failed["code"].is_string()
+        ),
+        (&json!("failed"), &json!("none"), true)
+    );
+    let done = &lines[2];
+    assert_eq!(
+        (
+            &done["event"],
+            &done["files"],
+            &done["failed"],
+            &done["bytes"],
+            &done["status"]
+        ),
+        (&json!("done"), &json!(1), &json!(1), &json!(5), &json!(255))
+    );
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let nobody = run(&["get", "--json", "tcp://127.0.0.1:1", "a.txt"], "");
+    let said = object(nobody.text().trim_end());
+    assert_eq!((nobody.code, &said["event"]), (255, &json!("failed")));
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl Bar {
         if !ui.draws_progress() {
             return Self(ProgressBar::hidden());
         }
-        let bar = ProgressBar::new(0)
+        let bar = ProgressBar::no_length()
             .with_style(style(TEMPLATE))
             .with_message(shown(name));
         // The other end may hash the file for seconds before its first byte comes.

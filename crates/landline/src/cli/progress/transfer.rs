@@ -77,7 +77,7 @@ impl TransferBar {
         if !ui.draws_progress() {
             return (None, Drawn(None));
         }
-        let bar = ProgressBar::new(0).with_style(style(TEMPLATE));
+        let bar = ProgressBar::no_length().with_style(style(TEMPLATE));
         // The other end may look through folders, or hash, for seconds before the first byte.
         bar.enable_steady_tick(TICK);
         let drawn = Drawn(Some(bar.clone()));
@@ -124,7 +124,8 @@ impl TransferBar {
             has_started: false,
         };
         self.open.insert(name.clone(), open);
-        self.bar.inc_length(size);
+        let before = self.bar.length().unwrap_or_default();
+        self.bar.set_length(before.saturating_add(size));
         match (self.found, self.is_endless) {
             (1, true) => self.bar.set_style(style(ENDLESS)),
             (2, _) => self.bar.set_style(style(MANY)),

@@ -201,6 +201,7 @@ put-name-without-stdin = --as names what comes on standard input: write - in pla
 put-names-clash = two of the files are called { $target } and would be one there: bring them into different folders
 put-missing = { $name } is not here, and was not brought: { $message }
 put-refused = { $name } was not brought: { $message }
+put-exists = { $name }: something else stands there already and is kept; --force replaces files and links, but never in a drop box
 transfer-folder-missing = the folder { $path } is not there: make it first (mkdir { $path }), or name another with --to
 transfer-folder-unusable = { $path } is no folder that files can be put in: { $error }
 transfer-folder-to-stdout = { $name } is a folder, and standard output takes files only: name the files, give a pattern in quotes ('{ $name }/*'), or a folder with --to

@@ -201,6 +201,7 @@ put-name-without-stdin = --as 为标准输入的内容命名：请用 - 代替�
 put-names-clash = 有两个文件都叫 { $target }，在那边会变成同一个：请分别送到不同的文件夹
 put-missing = 这里没有 { $name }，没有送出：{ $message }
 put-refused = 没有送出 { $name }：{ $message }
+put-exists = { $name }：那里已有不同的内容，予以保留；--force 会取代文件和链接（投递箱中的除外）
 transfer-folder-missing = 文件夹 { $path } 不存在：请先建好（mkdir { $path }），或用 --to 另选一个
 transfer-folder-unusable = 无法把文件放进 { $path }：{ $error }
 transfer-folder-to-stdout = { $name } 是文件夹，而标准输出只接收文件：请写出文件名，或给出加引号的模式（'{ $name }/*'），或用 --to 指定文件夹

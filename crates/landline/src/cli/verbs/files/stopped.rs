@@ -62,6 +62,7 @@ impl Deed {
             (Act::Put, Some(Code::PathMissing)) => "put-missing",
             (Act::Put, Some(Code::PathRefused)) => "put-refused",
             (_, Some(Code::Exists)) if self.forces => "transfer-exists-all-the-same",
+            (Act::Put, Some(Code::Exists)) => "put-exists",
             (_, code) => code.and_then(key).unwrap_or("transfer-failed"),
         };
         let name = match failure.known() {

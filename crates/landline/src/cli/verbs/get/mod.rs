@@ -1,8 +1,9 @@
-//! `get`: files of a machine that one trusts (`machine`), or of a plain socket (`plain`). Whoever writes a
-//! scheme asks for a plain wire, and gets no other.
+//! `get`: files of a machine that one trusts (`machine`), or of a plain socket (`plain`, and what is `told`
+//! of them). Whoever writes a scheme asks for a plain wire, and gets no other.
 
 mod machine;
 mod plain;
+mod told;
 
 use std::process::ExitCode;
 use std::sync::Arc;

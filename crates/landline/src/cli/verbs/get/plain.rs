@@ -8,9 +8,10 @@ use std::process::ExitCode;
 
 use landline::frame::tutorial::{Endian, last_part};
 use landline::line::{Address, ReadHalf, WriteHalf};
-use landline::{Fault, FetchError, Fetched, Fetcher};
+use landline::{Fault, FetchError, Fetcher};
 use tokio::io::Join;
 
+use super::told::Told;
 use crate::cli::arguments::GetArguments;
 use crate::cli::ending::Ending;
 use crate::cli::escape::shown_bytes;
@@ -25,6 +26,18 @@ pub(super) async fn run(
     arguments: &GetArguments,
     ui: &Ui,
 ) -> Result<ExitCode, Ending> {
+    let mut told = Told::new(ui)?;
+    let ended = fetch(address, arguments, ui, &mut told).await;
+    told.ended(ended).await.map(ExitCode::from)
+}
+
+/// The exit status: the files that did not come have been told of.
+async fn fetch(
+    address: Address,
+    arguments: &GetArguments,
+    ui: &Ui,
+    told: &mut Told<'_>,
+) -> Result<u8, Ending> {
     let names = names(&arguments.paths)?;
     check_names(&names)?;
     let endian = plain::endian(arguments.endian);
@@ -33,13 +46,18 @@ pub(super) async fn run(
         endian,
         to: &arguments.to,
         ui,
+        told,
         line: None,
     };
     getter.connect().await?;
-    tokio::select! {
-        ended = getter.run(&names) => ended,
+    let has_come = tokio::select! {
+        ended = getter.run(&names) => ended?,
         // The file that is on its way goes with the future that fetches it.
-        _ = tokio::signal::ctrl_c() => Err(Ending::interrupted()),
+        _ = tokio::signal::ctrl_c() => return Err(Ending::interrupted()),
+    };
+    match has_come {
+        true => Ok(0),
+        false => Ok(Ending::failed_and_said().status()),
     }
 }
 
@@ -67,50 +85,40 @@ fn check_names(names: &[String]) -> Result<(), Ending> {
 }
 
 /// One person's wish for files, over one line after another.
-struct Getter<'a> {
+struct Getter<'a, 'b> {
     address: Address,
     endian: Endian,
     to: &'a Path,
     ui: &'a Ui,
+    told: &'a mut Told<'b>,
     line: Option<Fetcher<Join<ReadHalf, WriteHalf>>>,
 }
 
-impl Getter<'_> {
-    async fn run(&mut self, names: &[String]) -> Result<ExitCode, Ending> {
-        let all = match names.is_empty() {
-            true => self.prompt().await?,
-            false => self.fetch_all(names).await?,
-        };
-        match all {
-            true => Ok(ExitCode::SUCCESS),
-            false => Err(Ending::failed_and_said()),
+impl Getter<'_, '_> {
+    /// Whether every file came: at a prompt, somebody has seen which did not.
+    async fn run(&mut self, names: &[String]) -> Result<bool, Ending> {
+        if names.is_empty() {
+            return self.prompt().await;
         }
-    }
-
-    /// Whether every file came.
-    async fn fetch_all(&mut self, names: &[String]) -> Result<bool, Ending> {
-        let mut all = true;
         for name in names {
-            all &= self.fetch(name).await?;
+            self.fetch(name).await?;
         }
-        Ok(all)
+        Ok(self.told.all_came())
     }
 
-    /// Fetches what is named, until `Q` or the end of the input. Whether every file came: at a
-    /// prompt, somebody has seen which did not.
+    /// Fetches what is named, until `Q` or the end of the input.
     async fn prompt(&mut self) -> Result<bool, Ending> {
         let mut input = Input::start(&self.ui.sentence("prompt-get", &[]), self.ui)?;
-        let mut all = true;
         loop {
             match input.next().await? {
                 Line::Text(name) if name.is_empty() => {}
                 Line::Text(name) if name == b"Q" => break,
-                Line::Text(name) => all &= self.fetch(&String::from_utf8_lossy(&name)).await?,
+                Line::Text(name) => self.fetch(&String::from_utf8_lossy(&name)).await?,
                 Line::End => break,
                 Line::Interrupted => return Err(Ending::interrupted()),
             }
         }
-        Ok(all || input.typed)
+        Ok(self.told.all_came() || input.typed)
     }
 
     async fn connect(&mut self) -> Result<(), Ending> {
@@ -124,7 +132,7 @@ impl Getter<'_> {
 
     /// Fetches one file and says how it went; a line that a refusal ended is made anew for the
     /// next. An error is one that no other file would escape.
-    async fn fetch(&mut self, name: &str) -> Result<bool, Ending> {
+    async fn fetch(&mut self, name: &str) -> Result<(), Ending> {
         if self.line.is_none() {
             self.connect().await?;
         }
@@ -135,38 +143,13 @@ impl Getter<'_> {
             .await;
         bar.clear();
         match fetched {
-            Ok(fetched) => self.say_fetched(&fetched),
+            Ok(fetched) => self.told.placed(&fetched),
             Err(error) => {
-                self.say_failed(name, &error);
                 if error.fault() != Fault::Caller {
                     self.line = None;
                 }
-                return Ok(false);
+                self.told.failed(name, &error)
             }
         }
-        Ok(true)
-    }
-
-    fn say_fetched(&self, fetched: &Fetched) {
-        if let Some(announced) = &fetched.announced_name {
-            let values = [
-                ("name", fetched.name.clone()),
-                ("announced", announced.clone()),
-            ];
-            self.ui.note("get-other-name", &values);
-        }
-        let values = [
-            ("name", fetched.name.clone()),
-            ("path", fetched.path.display().to_string()),
-            ("bytes", fetched.bytes.to_string()),
-            ("md5", format!("{:032x}", u128::from_be_bytes(fetched.md5))),
-        ];
-        self.ui.summary("get-done", &values);
-    }
-
-    fn say_failed(&self, name: &str, error: &FetchError) {
-        let mut values = vec![("name", name.to_owned())];
-        values.extend(error.values());
-        self.ui.error(error.key(), &values);
     }
 }
