@@ -168,7 +168,9 @@ def main(address, connections, count, seed, *words):
         for sock in (client, server):
             socks.append(sock)
             sock.settimeout(PATIENCE)
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
+            # Little, so that the tap has to hold what it cannot pass on; but with less than one segment
+            # of a loopback the kernel drops what came, and waits ever longer before it sends it again.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
             if sock.family != socket.AF_UNIX:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.play(server, "to-server", None, 2 * int(seed))
