@@ -19,8 +19,9 @@ pub(crate) const CLOSE_MAX: Duration = Duration::from_secs(1);
 /// then, and what waits stays far below the window.
 const TURN_BYTES: usize = 256 * 1024;
 
-/// A thread that reads the line itself, and does not look at it for so long, waits for a disk or hashes
-/// what it has: the pump reads on meanwhile, so that a CANCEL or the line's end is seen.
+/// A thread that reads the line itself, and does not look at it for so long, waits for whoever takes what
+/// it has: the pump reads on meanwhile, as far as the window goes. Else the far end's kernel would find no
+/// room, and break the line after 30 s (`landline_line`'s `UNANSWERED_MAX`).
 const THREAD_AWAY_MAX: Duration = Duration::from_millis(100);
 
 /// Moves bytes until the line is closed, by either side.

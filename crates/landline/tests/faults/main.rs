@@ -11,6 +11,7 @@ mod full;
 mod kills;
 mod many;
 mod names;
+mod paused;
 mod resuming;
 mod signals;
 mod unreadable;

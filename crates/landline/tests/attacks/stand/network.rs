@@ -43,11 +43,17 @@ impl Namespace {
 
     /// Runs lines of a shell in it.
     pub(crate) fn run(&self, line: &str) {
+        self.output(line);
+    }
+
+    /// What lines of a shell print in it.
+    pub(crate) fn output(&self, line: &str) -> String {
         let mut shell = Command::new("sh");
         shell.args(["-e", "-c", line]);
         let output = self.within(&shell).output().expect("nsenter is there");
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}: {error}");
+        String::from_utf8_lossy(&output.stdout).into_owned()
     }
 }
 
