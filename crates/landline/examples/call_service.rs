@@ -12,9 +12,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("call_service HOST SERVICE TEXT".into());
     };
     let mut line = dial(&Home::from_environment()?, host).await?;
-    let mut call = line.call(service, None).await?;
-    call.input.send(text.clone()).await?;
-    println!("{}", String::from_utf8_lossy(&call.finish().await?));
+    let call = line.call(service, None).await?;
+    let answer = call.exchange(text.clone()).await?;
+    println!("{}", String::from_utf8_lossy(&answer));
     line.close().await;
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::io;
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
@@ -51,6 +52,7 @@ pub struct Call {
     parameters: Option<String>,
     stop: Stop,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
+    was_stopped: Arc<AtomicBool>,
     /// Who `stopped` wakes.
     woken: Option<Waker>,
 }
@@ -71,8 +73,14 @@ impl Call {
             parameters: None,
             stop,
             stopped,
+            was_stopped: Arc::default(),
             woken: None,
         }
+    }
+
+    /// Set once the service was told that nothing more comes, and that was because the server is stopping.
+    pub fn was_stopped(&self) -> Arc<AtomicBool> {
+        self.was_stopped.clone()
     }
 
     /// The same call with what the caller asks of the service beside the bytes: one JSON value.
@@ -102,7 +110,8 @@ impl Call {
     }
 
     /// One read: whatever the kernel has, at most `buffer.len()` bytes. `None` when the peer has
-    /// left, or when the server is stopping and nothing waits: the call is idle here.
+    /// left, or when the server is stopping and nothing waits: the call is idle here. On a secure line the
+    /// caller is told of the latter, as of a call that failed and may be tried again.
     pub async fn receive(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
         std::future::poll_fn(|cx| self.poll_receive(cx, buffer)).await
     }
@@ -118,6 +127,7 @@ impl Call {
             return Poll::Ready(result.map(|()| (count > 0).then_some(count)));
         }
         ready!(self.poll_stopped(cx));
+        self.was_stopped.store(true, Ordering::Relaxed);
         Poll::Ready(Ok(None))
     }
 
@@ -157,7 +167,7 @@ impl Call {
 /// What every service on the tutorial's wire is told.
 #[derive(Clone)]
 pub struct Settings {
-    /// The most that one read takes, in bytes (`--recv`). Default 1,024, as in the tutorial. The
+    /// The most that one read takes, in bytes (`--recv`), at least 1. Default 1,024, as in the tutorial. The
     /// memory of an idle call is this plus about 1 KiB.
     pub recv: usize,
     /// Where notices go.

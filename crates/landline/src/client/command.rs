@@ -15,7 +15,17 @@ pub struct Commander {
     stream: Stream,
     endian: Endian,
     buffer: Vec<u8>,
-    unasked: bool,
+    standing: Standing,
+}
+
+/// What the next command meets on the line.
+#[derive(Clone, Copy)]
+enum Standing {
+    Free,
+    /// A reply that was not taken whole, or a line that has ended.
+    Spent,
+    /// Bytes that belong to no reply.
+    Unasked,
 }
 
 /// Why a reply did not come whole. After any of these the line is of no more use.
@@ -41,6 +51,9 @@ pub enum CommandError {
     /// begin cannot be told.
     #[error("the other end sent more than the reply that it announced")]
     Unasked,
+    /// An earlier reply on this line was not taken whole: where the next one would begin cannot be told.
+    #[error("an earlier reply on this line was not taken whole")]
+    LineSpent,
 }
 
 impl Commander {
@@ -50,20 +63,38 @@ impl Commander {
             stream,
             endian,
             buffer: vec![0; READ_BYTES],
-            unasked: false,
+            standing: Standing::Free,
         }
     }
 
+    /// Whether another command can be run on this line: after an error, or where the future of
+    /// [`Commander::run`] was dropped before its end, it may stand anywhere in a reply.
+    pub fn is_usable(&self) -> bool {
+        matches!(self.standing, Standing::Free)
+    }
+
     /// Sends `command` in one write and hands the reply to `output` piece by piece, as it comes.
-    /// An empty command is an error of the caller: it would leave both ends waiting.
+    /// Dropped before its end it leaves the line of no more use, and the command running until the line
+    /// is dropped, too.
+    ///
+    /// # Errors
+    /// Each says what the line has come to; it is of no more use then.
+    ///
+    /// # Panics
+    /// With an empty command, which would leave both ends waiting.
     pub async fn run(
         &mut self,
         command: &[u8],
         mut output: impl FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<(), CommandError> {
         assert!(!command.is_empty(), "a command has at least one byte");
-        if self.unasked {
-            return Err(CommandError::Unasked);
+        match std::mem::replace(&mut self.standing, Standing::Spent) {
+            Standing::Free => {}
+            Standing::Spent => return Err(CommandError::LineSpent),
+            Standing::Unasked => {
+                self.standing = Standing::Unasked;
+                return Err(CommandError::Unasked);
+            }
         }
         self.stream
             .writer
@@ -89,11 +120,63 @@ impl Commander {
                     ReplyPart::Length(_) => {}
                     ReplyPart::Bytes(bytes) => output(bytes).map_err(CommandError::Output)?,
                     ReplyPart::End => {
-                        self.unasked = !rest.is_empty();
+                        self.standing = match rest.is_empty() {
+                            true => Standing::Free,
+                            false => Standing::Unasked,
+                        };
                         return Ok(());
                     }
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use landline_line::Listener;
+
+    use super::*;
+
+    /// A line to a program that sends `replies`, and to that program.
+    async fn line(replies: &[u8]) -> (Commander, Stream) {
+        let any = "127.0.0.1:0".parse().expect("an address");
+        let listener = Listener::tcp(any, 1).expect("a port is free");
+        let address = listener.address().expect("it listens");
+        let stream = landline_line::dial(&address).await.expect("it listens");
+        let mut far = listener.accept().await.expect("somebody calls");
+        let sent = far.writer.write_all(replies).await;
+        sent.expect("its peer is there");
+        (Commander::new(stream, Endian::Little), far)
+    }
+
+    fn reply(text: &str) -> Vec<u8> {
+        let length = i32::try_from(text.len()).expect("it is short");
+        [&length.to_le_bytes()[..], text.as_bytes()].concat()
+    }
+
+    #[tokio::test]
+    async fn nobody_gets_the_reply_to_another_command() {
+        let (mut commander, _far) = line(&[]).await;
+        let mut cx = Context::from_waker(Waker::noop());
+        let run = commander.run(b"first", |_| Ok(()));
+        assert!(pin!(run).poll(&mut cx).is_pending());
+        let second = commander.run(b"second", |_| Ok(())).await;
+        assert!(matches!(second, Err(CommandError::LineSpent)));
+        assert!(!commander.is_usable());
+    }
+
+    #[tokio::test]
+    async fn a_reply_that_was_not_taken_whole_is_the_last() {
+        let (mut commander, _far) = line(&[reply("one"), reply("two")].concat()[..]).await;
+        let full = |_: &[u8]| Err(io::ErrorKind::StorageFull.into());
+        let failed = commander.run(b"first", full).await;
+        assert!(matches!(failed, Err(CommandError::Output(_))));
+        let second = commander.run(b"second", |_| Ok(())).await;
+        assert!(matches!(second, Err(CommandError::LineSpent)));
     }
 }

@@ -121,8 +121,8 @@ impl Line {
     /// Runs a program there. It has started once this returns.
     ///
     /// # Errors
-    /// The server refused (`not-granted`, `program-missing` and so on), or the line ended; nothing
-    /// has run then.
+    /// The server refused (`not-granted`, `program-missing` and so on): nothing has run then. Or the line
+    /// ended: whether the program has started nobody knows.
     pub async fn exec(&mut self, request: &ExecRequest) -> Result<ExecRunning<'_>, CallError> {
         let (args, call) = (request.args()?, request.call());
         let number = self.begin(|session| session.exec(call, &args)).await?;
@@ -141,7 +141,8 @@ impl Line {
         })
     }
 
-    /// Runs a program there, gives it `input`, and collects all that it writes.
+    /// Runs a program there, gives it `input`, whether or not `request` asks for one, and collects all that
+    /// it writes.
     ///
     /// # Errors
     /// As those of [`Line::exec`]; or the line ended while it ran.
@@ -150,13 +151,15 @@ impl Line {
         request: &ExecRequest,
         input: impl Into<Bytes>,
     ) -> Result<ExecOutput, CallError> {
+        let input = input.into();
+        let mut request = request.clone();
+        request.stdin |= !input.is_empty();
         let ExecRunning {
             stdin,
             out,
             err,
             handle,
-        } = self.exec(request).await?;
-        let input = input.into();
+        } = self.exec(&request).await?;
         let feeding = async move {
             if let Some(mut stdin) = stdin {
                 // A program need not take its input.
@@ -178,8 +181,9 @@ impl Line {
 }
 
 impl ExecHandle<'_> {
-    /// Sends the program the signal of this name, such as `INT`: at once, whatever the streams wait
-    /// for. One for a program that has ended means nothing.
+    /// Sends the program the signal of this name, at once, whatever the streams wait for: `HUP`, `INT`,
+    /// `QUIT`, `KILL`, `USR1`, `USR2` or `TERM`. Another, and one for a program that has ended, means
+    /// nothing.
     pub fn signal(&self, name: &str) {
         self.guard.send(|session| session.signal(name));
     }

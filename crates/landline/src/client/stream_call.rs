@@ -21,6 +21,10 @@ use crate::session::{ClientSide, LineEnded, Link, StreamReader, StreamWriter};
 const PIECE_BYTES_MAX: usize = 256 * 1024;
 
 /// A call of a service with bytes both ways. Dropping it ends the call.
+///
+/// A service that answers while it is sent to, as `echo` does, waits once nobody takes its answers, and
+/// whoever sends to it then waits, too: take [`output`](Self::output) meanwhile, or let
+/// [`exchange`](Self::exchange) do both.
 pub struct StreamCall<'line> {
     /// What the service gets. Dropping it ends that stream.
     pub input: CallInput<'line>,
@@ -74,6 +78,31 @@ impl Line {
 }
 
 impl StreamCall<'_> {
+    /// Sends bytes, ends the input, waits until the service has ended too, and gives all that it sent
+    /// meanwhile, however much that is. A service need not take all of its input.
+    ///
+    /// # Errors
+    /// The service failed, or the line ended.
+    pub async fn exchange(self, bytes: impl Into<Bytes>) -> Result<Vec<u8>, CallError> {
+        let Self {
+            mut input,
+            output,
+            guard,
+        } = self;
+        let bytes = bytes.into();
+        let sending = async move {
+            // What is wrong with the call is told by its end.
+            let _ = input.send(bytes).await;
+        };
+        let receiving = async { tokio::try_join!(output.collect(), guard.done()) };
+        tokio::pin!(sending, receiving);
+        let (all, _) = tokio::select! {
+            received = &mut receiving => received?,
+            () = &mut sending => receiving.await?,
+        };
+        Ok(all)
+    }
+
     /// Ends the input, waits until the service has ended too, and gives what it still sent.
     ///
     /// # Errors
@@ -94,7 +123,8 @@ impl CallInput<'_> {
         }
     }
 
-    /// Sends bytes whole, waiting as long as the other end does not take them.
+    /// Sends bytes whole, waiting as long as the other end does not take them: for ever, where it waits
+    /// in turn for this side to take what it has sent.
     ///
     /// # Errors
     /// The call is over, or the line ended.

@@ -181,7 +181,7 @@ fn revoked_failure() -> Failure {
     Failure::new(Code::UnknownPeer, why)
 }
 
-fn stopped_failure() -> Failure {
+pub(super) fn stopped_failure() -> Failure {
     let mut failure = Failure::new(Code::Internal, "the server is being stopped");
     failure.retry = true;
     failure

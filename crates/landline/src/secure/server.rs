@@ -64,7 +64,8 @@ pub enum ServeError {
 }
 
 /// Serves `offer` on `listener` to those whom the grants of `home` let in, until `stop`: then idle
-/// lines end at once, and calls within 2 s. [`SecureServer`] does the same with more to choose.
+/// lines end at once, calls within [`GRACE`], 2 s, and a line whose client is slow to take what was said on
+/// it a second later at most. [`SecureServer`] does the same with more to choose.
 ///
 /// # Errors
 /// When the home's key or grants cannot be used. A line that fails is that line's matter.
@@ -144,11 +145,10 @@ impl SecureServer {
         }
         drop(listener);
         // A line that has to be ended says so to its peer first.
-        finish(lines, self.host.grace + CLOSE_MAX, end_now).await;
-        if let Ok(commands) = Command::new() {
-            // Whichever offer started them.
-            commands.ended().await;
-        }
+        let last = self.host.grace.saturating_add(CLOSE_MAX);
+        finish(lines, last, end_now).await;
+        // Whichever offer started them.
+        Command::all_ended().await;
     }
 
     async fn accept(&self, listener: &Listener, lines: &mut JoinSet<()>, stop: &Stop) {

@@ -5,11 +5,12 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use landline_frame::landline1::{Code, Failure, Stream, StreamCall, WINDOW_BYTES_FIRST};
 use landline_service::{BoxFuture, Call, CallReader, CallWriter, StreamService, copy_file};
 
-use super::known::{Ended, KnownLine};
+use super::known::{Ended, KnownLine, stopped_failure};
 use crate::session::{LineEnded, ServerSide, StreamReader, StreamWriter};
 
 /// Has `service` answer the call, until it is done or the client cancels.
@@ -28,6 +29,7 @@ pub(super) async fn run(
         line.shown.clone(),
         line.stop.clone(),
     );
+    let was_stopped = call.was_stopped();
     let parameters = asked
         .parameters
         .map(|parameters| parameters.as_str().to_owned());
@@ -41,6 +43,10 @@ pub(super) async fn run(
         let why = "the service failed";
         return Ok(Ended::Failed(Failure::new(Code::Internal, why)));
     }
+    if was_stopped.load(Ordering::Relaxed) {
+        // It may have taken half of what was sent: that is no good end.
+        return Ok(Ended::Failed(stopped_failure()));
+    }
     link.change(|state| state.traffic.incoming(Stream::In).discard());
     // Where the service has said so itself there is nothing to say.
     let _ = link.send_end(0, Stream::Out);
@@ -48,8 +54,9 @@ pub(super) async fn run(
 }
 
 impl CallReader for StreamReader<ServerSide> {
+    /// The END of its stream is the FIN of such a line.
     fn peer_gone(&self) -> BoxFuture<'_, ()> {
-        Box::pin(self.line_ended())
+        Box::pin(self.all_came())
     }
 }
 

@@ -80,6 +80,11 @@ impl Incoming {
         self.has_ended = true;
     }
 
+    /// Whether the stream's END is here.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended
+    }
+
     /// The next that waits, at most `max` bytes; more may wait behind it. No bytes at all: the
     /// stream has ended. `None`: nothing is here yet.
     pub(crate) fn take(&mut self, max: usize) -> Option<Bytes> {

@@ -41,9 +41,15 @@ impl<S: Side> StreamReader<S> {
         self.link.take(self.call, self.stream, max).await
     }
 
-    /// Resolves once nothing more comes of the line.
-    pub(crate) async fn line_ended(&self) {
-        self.link.ended().await;
+    /// Resolves once nothing more comes of the stream: its END is here, or the line has ended. Not all of it
+    /// need have been taken.
+    pub(crate) async fn all_came(&self) {
+        let (call, stream) = (self.call, self.stream);
+        let all_came = |state: &mut State<S>| {
+            let is_over = state.check(call).is_err();
+            (is_over || state.traffic.incoming(stream).has_ended()).then_some(())
+        };
+        self.link.until(all_came).await;
     }
 }
 

@@ -35,6 +35,18 @@ async fn echo_gives_every_byte_back_however_many() {
 }
 
 #[tokio::test]
+async fn an_exchange_takes_what_comes_while_it_sends() {
+    let stand = Stand::new(&["echo"]).await;
+    let mut line = stand.dial().await;
+    let sent = vec![7; 4_000_000];
+    for sent in [&sent[..], b"", b"few"] {
+        let call = line.call("echo", None).await.expect("echo is granted");
+        let came = soon(call.exchange(sent.to_vec())).await;
+        assert!(came.expect("it ends") == sent);
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_offered_or_not_granted_is_refused_and_the_line_goes_on() {
     let stand = Stand::offering(Offer::new(), &[]).await;
     let mut line = stand.dial().await;

@@ -39,8 +39,7 @@ async fn words_streams_and_the_end_are_exact() {
 async fn input_reaches_the_program_whole_and_need_not_be_taken() {
     let stand = Stand::new(&["exec"]).await;
     let mut line = stand.dial().await;
-    let mut cat = ExecRequest::new(["cat"]);
-    cat.stdin = true;
+    let cat = ExecRequest::new(["cat"]);
     let sent = vec![b'x'; 2_000_000];
     let output = soon(line.run(&cat, sent.clone())).await.expect("it runs");
     assert!(output.stdout == sent);

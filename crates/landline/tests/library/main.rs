@@ -5,4 +5,5 @@ mod commands;
 mod examples;
 mod pairing;
 mod stand;
+mod stops;
 mod trust;

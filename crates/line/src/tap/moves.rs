@@ -11,7 +11,8 @@ pub const GAP: Duration = Duration::from_millis(1);
 /// How long bytes wait for their neighbours at a join, where nothing else was said.
 pub const JOIN_WAIT: Duration = Duration::from_millis(100);
 
-/// The longest time that a move may name: a day. Longer ones are a slip of the pen.
+/// The longest time that a move may name: a day. Longer ones are a slip of the pen: as words they are
+/// refused, as values they mean this.
 pub const MOVE_TIME_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Which way bytes go through a tap.
@@ -114,6 +115,31 @@ pub enum Move {
 }
 
 impl Move {
+    /// The same with no time above [`MOVE_TIME_MAX`].
+    pub(super) fn bounded(self) -> Self {
+        let bounded = |time: Duration| time.min(MOVE_TIME_MAX);
+        match self {
+            Self::Split { bytes, gap } => Self::Split {
+                bytes,
+                gap: bounded(gap),
+            },
+            Self::SplitAt { at, gap } => Self::SplitAt {
+                at,
+                gap: bounded(gap),
+            },
+            Self::Join { time } => Self::Join {
+                time: bounded(time),
+            },
+            Self::JoinAt { at, wait } => Self::JoinAt {
+                at,
+                wait: bounded(wait),
+            },
+            Self::Delay(time) => Self::Delay(bounded(time)),
+            Self::Jitter(time) => Self::Jitter(bounded(time)),
+            other => other,
+        }
+    }
+
     /// What kind it is.
     pub fn kind(&self) -> MoveKind {
         match self {

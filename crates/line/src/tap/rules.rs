@@ -43,7 +43,7 @@ impl Rules {
     pub(super) fn new(moves: &Moves) -> Self {
         let mut rules = Self::default();
         for one in moves.iter() {
-            match *one {
+            match one.bounded() {
                 Move::Split { bytes, gap } => rules.split = Some((u64::from(bytes).max(1), gap)),
                 Move::SplitAt { at, gap } => drop(rules.split_at.insert(at, gap)),
                 Move::Join { time } => rules.join = Some(time),

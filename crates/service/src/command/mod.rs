@@ -98,6 +98,14 @@ impl Command {
         self.trees.ended().await;
     }
 
+    /// As [`Command::ended`], for all commands of this process, whoever has run them; at once where
+    /// nobody ever has.
+    pub async fn all_ended() {
+        if let Some(trees) = Trees::if_any() {
+            trees.ended().await;
+        }
+    }
+
     fn prepare(&self, request: &CommandRequest) -> Result<process::Command, CommandError> {
         check(request)?;
         let environment = environment::environment(&request.env, &self.env_allow)?;

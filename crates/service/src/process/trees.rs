@@ -63,10 +63,12 @@ enum Verdict {
     End(Mark),
 }
 
+/// Those of this process, once it has any.
+static TREES: OnceLock<Trees> = OnceLock::new();
+
 impl Trees {
     /// The trees of this process, which becomes a subreaper the first time.
     pub(crate) fn of_this_process() -> io::Result<&'static Self> {
-        static TREES: OnceLock<Trees> = OnceLock::new();
         if TREES.get().is_none() {
             set_child_subreaper(Some(getpid()))?;
         }
@@ -75,6 +77,11 @@ impl Trees {
             hurry: Notify::new(),
             idle: Notify::new(),
         }))
+    }
+
+    /// The trees of this process, if commands were ever run here.
+    pub(crate) fn if_any() -> Option<&'static Self> {
+        TREES.get()
     }
 
     /// A place for a command that is about to start.

@@ -277,3 +277,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_time_is_too_long_for_a_clock() {
+    const EVER: Duration = Duration::MAX;
+    let moves = [
+        Move::Delay(EVER),
+        Move::Jitter(EVER),
+        Move::Join { time: EVER },
+        Move::JoinAt { at: 1, wait: EVER },
+        Move::SplitAt { at: 2, gap: EVER },
+        Move::Split {
+            bytes: 1,
+            gap: EVER,
+        },
+    ];
+    for one in moves {
+        let (writes, last) = run(&Moves::new([one]), &[(1, b"abcd"), (5, b"e")], usize::MAX);
+        let all: Vec<u8> = writes.into_iter().flat_map(|(_, bytes)| bytes).collect();
+        assert_eq!((&all[..], last), (&b"abcde"[..], Step::End), "{one:?}");
+    }
+}

@@ -97,7 +97,8 @@ fn ending(error: CommandError) -> Ending {
         CommandError::Length(error) => {
             Ending::failed("reply-length-negative").with_all(error.values())
         }
-        CommandError::Unasked => Ending::failed("reply-unasked"),
+        // No command follows one that failed.
+        CommandError::Unasked | CommandError::LineSpent => Ending::failed("reply-unasked"),
     }
 }
 
