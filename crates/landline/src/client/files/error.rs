@@ -33,7 +33,7 @@ pub enum TransferError {
     /// What the other end sends breaks the protocol.
     #[error("{0}")]
     Protocol(String),
-    /// The system gives no thread for it.
+    /// The system gives no thread for it, or what it was to tell has panicked there.
     #[error("{0}")]
     Thread(io::Error),
 }

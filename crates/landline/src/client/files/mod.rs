@@ -8,8 +8,10 @@ mod receiving;
 mod request;
 mod sending;
 mod tally;
+mod waited_for;
 mod worked;
 
+use std::io;
 use std::ops::ControlFlow;
 
 use landline_frame::landline1::{
@@ -26,6 +28,7 @@ use crate::session::{
 use asked::named_as_asked;
 use receiving::Place;
 use tally::Tally;
+use waited_for::Waits;
 use worked::{Broken, Worked};
 
 pub use error::TransferError;
@@ -34,6 +37,10 @@ pub use request::{GetRequest, GetTo, PutFrom, PutRequest, TransferRules};
 
 impl Line {
     /// Fetches files and folders. `watch` is told of each step, on another thread.
+    ///
+    /// Dropped before its end, it tells `watch` nothing more and gives a stream no more bytes, but for
+    /// what is being done at that moment. A file all of whose bytes have come may still get its name; of a
+    /// large one a part may stay, with which the next transfer goes on.
     ///
     /// # Errors
     /// The call was refused, this end cannot begin, or the line ended. That single files failed is
@@ -62,6 +69,9 @@ impl Line {
     }
 
     /// Brings files and folders. `watch` is told of each step, on another thread.
+    ///
+    /// Dropped before its end, it tells `watch` nothing more, but for what is being told at that moment. At
+    /// the far end a part of a large file may stay, with which the next transfer goes on.
     ///
     /// # Errors
     /// As for [`Line::get`].
@@ -157,7 +167,8 @@ impl Line {
         // The session has seen to it that there is one.
         let digest = digest.unwrap_or(DigestKind::Blake3);
         let (mut line, thread) = self.link.transfer(Stream::In);
-        let tally = Tally::new(asked, digest, watch);
+        let waits = Waits::new();
+        let tally = Tally::new(asked, digest, watch, waits.seen());
         let worked = on_thread(move || work(&mut line, digest, tally));
         let worked = worked.map_err(TransferError::Thread)?.await;
         let report = match worked {
@@ -168,10 +179,13 @@ impl Line {
                 let why = format!("the call ended before its files did: {why}");
                 return Err(TransferError::Protocol(why));
             }
-            Err(_) => return Err(TransferError::Protocol("the transfer failed".to_owned())),
+            Err(_) => {
+                let panicked = io::Error::other("the thread of the transfer has panicked");
+                return Err(TransferError::Thread(panicked));
+            }
         };
         guard.done().await?;
-        drop(thread);
+        drop((thread, waits));
         Ok(report)
     }
 }

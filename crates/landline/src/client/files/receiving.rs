@@ -75,6 +75,7 @@ fn into_stream(
     how: Receiving<'_>,
     tally: &mut Tally,
 ) -> Result<(), Broken> {
+    let stream = tally.waited_for().guarded(stream);
     let mut placer = StreamPlacer::new(stream, digest);
     let received = receive(line, &mut placer, how, &mut |event| tally.received(event));
     if let Some(error) = placer.into_error() {

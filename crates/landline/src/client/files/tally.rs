@@ -6,6 +6,7 @@ use landline_service::{ReceiveEvent, SendEvent};
 
 use super::asked::named_as_asked;
 use super::event::{TransferEvent, TransferReport};
+use super::waited_for::WaitedFor;
 
 /// What has happened in a transfer, and who is told.
 pub(super) struct Tally {
@@ -13,6 +14,7 @@ pub(super) struct Tally {
     asked: Vec<Name>,
     report: TransferReport,
     watch: Box<dyn FnMut(TransferEvent) + Send>,
+    waited_for: WaitedFor,
 }
 
 impl Tally {
@@ -20,11 +22,24 @@ impl Tally {
         asked: Vec<Name>,
         digest_kind: DigestKind,
         watch: impl FnMut(TransferEvent) + Send + 'static,
+        waited_for: WaitedFor,
     ) -> Self {
         Self {
             asked,
             report: TransferReport::new(digest_kind),
             watch: Box::new(watch),
+            waited_for,
+        }
+    }
+
+    /// Whether anybody waits for the transfer still.
+    pub(super) fn waited_for(&self) -> &WaitedFor {
+        &self.waited_for
+    }
+
+    fn tell(&mut self, event: TransferEvent) {
+        if self.waited_for.is_true() {
+            (self.watch)(event);
         }
     }
 
@@ -78,11 +93,11 @@ impl Tally {
 
     fn found(&mut self, name: &Name, kind: EntryKind, size: Option<u64>) {
         let name = name.clone();
-        (self.watch)(TransferEvent::Found { name, kind, size });
+        self.tell(TransferEvent::Found { name, kind, size });
     }
 
     fn started(&mut self, name: &Name, size: Option<u64>, resumed_from: u64) {
-        (self.watch)(TransferEvent::Started {
+        self.tell(TransferEvent::Started {
             name: name.clone(),
             size,
             resumed_from,
@@ -91,13 +106,13 @@ impl Tally {
 
     fn moved(&mut self, bytes: u64) {
         self.report.bytes += bytes;
-        (self.watch)(TransferEvent::Moved { bytes });
+        self.tell(TransferEvent::Moved { bytes });
     }
 
     fn placed(&mut self, name: &Name, size: u64, digest: [u8; 32]) {
         self.report.files += 1;
         self.report.digest = Some(digest);
-        (self.watch)(TransferEvent::Placed {
+        self.tell(TransferEvent::Placed {
             name: name.clone(),
             size,
             digest,
@@ -106,7 +121,7 @@ impl Tally {
 
     fn same(&mut self, name: &Name) {
         self.report.same += 1;
-        (self.watch)(TransferEvent::Same { name: name.clone() });
+        self.tell(TransferEvent::Same { name: name.clone() });
     }
 
     /// Links, devices and the like are never sent: that is no failure, unless they were named. All else
@@ -119,7 +134,7 @@ impl Tally {
             return self.failed(name, failure);
         }
         self.report.passed_over += 1;
-        (self.watch)(TransferEvent::PassedOver {
+        self.tell(TransferEvent::PassedOver {
             name: name.clone(),
             failure: failure.clone(),
         });
@@ -127,7 +142,7 @@ impl Tally {
 
     fn failed(&mut self, name: &Name, failure: &Failure) {
         self.report.failed += 1;
-        (self.watch)(TransferEvent::Failed {
+        self.tell(TransferEvent::Failed {
             name: name.clone(),
             failure: failure.clone(),
         });
