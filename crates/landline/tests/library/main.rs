@@ -3,6 +3,7 @@
 mod calls;
 mod commands;
 mod examples;
+mod files;
 mod pairing;
 mod stand;
 mod stops;
