@@ -101,6 +101,32 @@ fn what_is_not_here_is_told_and_the_rest_goes() {
 }
 
 #[test]
+fn where_it_cannot_go_is_told_by_what_is_there() {
+    let stand = Sharing::open();
+    write(stand.here("a"), "mine");
+    write(stand.there("file"), "no folder");
+    for (words, says) in [
+        (
+            &["put", "office", "a", "--to", "file"][..],
+            "file: it is no folder",
+        ),
+        (
+            &["put", "office", "a", "--to", "none"],
+            "none: there is no such folder",
+        ),
+        (
+            &["put", "office", "-", "--to", "none/x"],
+            "none: there is no such folder",
+        ),
+    ] {
+        let finished = stand.run(words);
+        assert_eq!(finished.code, 255, "{}", finished.err);
+        let said = sentence(&finished.err);
+        assert!(said.contains(says) && said.contains("--to"), "{said}");
+    }
+}
+
+#[test]
 fn links_in_folders_are_passed_over_and_named_ones_followed() {
     let stand = Sharing::open();
     write(stand.here("docs/a"), "a");

@@ -29,7 +29,7 @@ same, or --force is given. Links and devices in folders are passed over. --force
 Exit status: 0 when all is there; 255 when something is not there in the end; 2 for wrong use; 130
 after Ctrl-C, 143 after SIGTERM: the same command goes on where it stopped.
 
-With --json, on HOST, standard output carries one object a line (\"name_b64\" where a name is not
+With --json, standard output carries one object a line (\"name_b64\" where a name is not
 UTF-8):
   {\"v\":1,\"event\":\"found\",\"name\":...,\"type\":\"file\",\"size\":5}      or \"folder\", \"link\", \"other\"
   {\"v\":1,\"event\":\"started\",\"name\":...,\"size\":5,\"resumed_from\":0}
@@ -40,8 +40,9 @@ UTF-8):
   {\"v\":1,\"event\":\"failed\",\"name\":...,\"code\":...,\"message\":...}
   {\"v\":1,\"event\":\"done\",\"files\":1,\"same\":0,\"failed\":0,\"passed_over\":0,\"bytes\":5,
    \"seconds\":0.01,\"status\":0}
-\"bytes\" of progress are those of the file that are there, \"moved\" and \"bytes\" of done those that
-went over the line. Where there is no end to tell of, the last object is in place of done:
+\"bytes\" of progress are those of the file that are there, \"moved\" and \"bytes\" of done those that were
+moved, zeros of holes among them. At a plain socket there are placed (with \"path\" and \"md5\"), failed
+and done only. Where there is no end to tell of, the last object is in place of done:
   {\"v\":1,\"event\":\"failed\",\"code\":\"hung-up\",\"by\":\"landline\",\"status\":255,\"message\":...}
 ";
 

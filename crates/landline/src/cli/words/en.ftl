@@ -199,6 +199,7 @@ put-name-needed = what comes on standard input needs a name: write for example `
 put-name-bad = --as takes a file's name, and "{ $name }" is none: the folder stands in --to
 put-name-without-stdin = --as names what comes on standard input: write - in place of a file, or leave it out
 put-names-clash = two of the files are called { $target } and would be one there: bring them into different folders
+put-folder-missing = { $host } has no such folder that files could be put in ({ $message }): name another with --to, or leave it out
 put-missing = { $name } is not here, and was not brought: { $message }
 put-refused = { $name } was not brought: { $message }
 put-exists = { $name }: something else stands there already and is kept; --force replaces files and links, but never in a drop box

@@ -199,6 +199,7 @@ put-name-needed = 从标准输入来的内容需要名字：例如 `landline put
 put-name-bad = --as 要的是文件名，而“{ $name }”不是：文件夹请写在 --to 里
 put-name-without-stdin = --as 为标准输入的内容命名：请用 - 代替文件，或去掉它
 put-names-clash = 有两个文件都叫 { $target }，在那边会变成同一个：请分别送到不同的文件夹
+put-folder-missing = { $host } 上没有这样一个可以放文件的文件夹（{ $message }）：用 --to 另指一个，或者不写 --to
 put-missing = 这里没有 { $name }，没有送出：{ $message }
 put-refused = 没有送出 { $name }：{ $message }
 put-exists = { $name }：那里已有不同的内容，予以保留；--force 会取代文件和链接（投递箱中的除外）

@@ -108,7 +108,12 @@ impl Deed {
             CallError::Failed(failure) => {
                 let code = Some(failure.code.clone());
                 let values = self.values(self.about(), &failure);
-                let ending = match failure.known().and_then(key) {
+                let key = match (self.act, failure.known()) {
+                    // The only path of such a call.
+                    (Act::Put, Some(Code::PathMissing)) => Some("put-folder-missing"),
+                    (_, known) => known.and_then(key),
+                };
+                let ending = match key {
                     Some(key) => Ending::failed(key).with_all(values),
                     None => secure::call_ending(&self.host, CallError::Failed(failure)),
                 };

@@ -14,11 +14,12 @@ use crate::cli::words::Values;
 /// Says it, unless there is nothing but failures, which have been said. `last` is the file that was
 /// placed last, and its size.
 pub(super) fn say(ui: &Ui, report: &TransferReport, last: Option<(Name, u64)>, time: Duration) {
+    let bytes = bytes(report, last.as_ref().map(|(_, size)| *size));
     let mut values: Values = vec![
         ("files", report.files.to_string()),
-        ("bytes", report.bytes.to_string()),
+        ("bytes", bytes.to_string()),
         ("seconds", format!("{:.2}", time.as_secs_f64())),
-        ("rate", rate(report.bytes, time)),
+        ("rate", rate(bytes, time)),
         ("rest", rest(ui, report)),
     ];
     match (report.files, last, report.digest) {
@@ -28,12 +29,20 @@ pub(super) fn say(ui: &Ui, report: &TransferReport, last: Option<(Name, u64)>, t
             values.push(("name", shown_bytes(name.as_bytes())));
             values.push(("size", size.to_string()));
             values.push(("digest", shown_digest(report.digest_kind, &digest)));
-            match size == report.bytes {
-                true => ui.note("transfer-done-one", &values),
-                false => ui.note("transfer-done-part", &values),
+            match size > bytes {
+                true => ui.note("transfer-done-part", &values),
+                false => ui.note("transfer-done-one", &values),
             }
         }
         _ => ui.note("transfer-done", &values),
+    }
+}
+
+/// How many bytes are told: where one file was placed, none of others that came beside it and were not.
+fn bytes(report: &TransferReport, last: Option<u64>) -> u64 {
+    match (report.files, last) {
+        (1, Some(size)) => report.bytes.min(size),
+        _ => report.bytes,
     }
 }
 
@@ -48,4 +57,21 @@ fn rest(ui: &Ui, report: &TransferReport) -> String {
     there
         .map(|(count, key)| ui.sentence(key, &[("count", count.to_string())]))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use landline::frame::landline1::DigestKind;
+
+    use super::*;
+
+    #[test]
+    fn of_one_file_no_bytes_of_others_are_told() {
+        let mut report = TransferReport::new(DigestKind::Blake3);
+        (report.files, report.bytes, report.failed) = (1, 11, 1);
+        assert_eq!(bytes(&report, Some(6)), 6);
+        assert_eq!(bytes(&report, Some(20)), 11, "some of it was there");
+        report.files = 2;
+        assert_eq!(bytes(&report, Some(6)), 11);
+    }
 }
