@@ -86,6 +86,8 @@ def receive(line):
             value = json.loads(data)
             print("landline.py:", ascii(f"{value['code']}: {value['message']}"), file=sys.stderr)
             sys.exit({"program-missing": 127, "program-not-executable": 126}.get(value["code"], 255))
+        if not kind:
+            fail("the server breaks the protocol")
         if kind & 0x80:
             return kind, data if kind & 0x40 else json.loads(data)
 
@@ -142,7 +144,7 @@ def exec(line, words, env=(), stdin=0, stdout=1, stderr=2):
     for at in range(0, len(strings), 0x100000):
         send(line, ARGS, strings[at : at + 0x100000])
     send(line, END, {"stream": "args"})
-    credit, reading = expect(line, REPLY)["window"], True
+    credit, reading, came = expect(line, REPLY)["window"], True, {"out": 0, "err": 0}
     wake, woken = socket.socketpair()
     woken.setblocking(False)
     for caught in (signal.SIGINT, signal.SIGTERM):  # they go to the program, by way of `wake`
@@ -164,6 +166,7 @@ def exec(line, words, env=(), stdin=0, stdout=1, stderr=2):
         kind, value = receive(line)
         if kind in (DATA, DATA2):
             stream, to = ("out", stdout) if kind == DATA else ("err", stderr)
+            came[stream] += len(value)
             left = memoryview(value)
             while left:
                 left = left[os.write(to, left) :]
@@ -171,6 +174,8 @@ def exec(line, words, env=(), stdin=0, stdout=1, stderr=2):
         elif kind == CREDIT:
             credit += value["bytes"]
         elif kind == DONE:
+            if any(value[stream] != count for stream, count in came.items()):
+                fail("not all of the output has come")
             if "exit" in value:
                 return value["exit"]
             return 128 + getattr(signal, "SIG" + value["signal"], 0)

@@ -49,7 +49,7 @@ class Frames(Case):
 
     def test_headers_that_break_the_rules_end_it(self):
         for row in TABLES["headers_refused"]:
-            if row["error"] in ("frame-reserved", "frame-too-long"):
+            if row["error"] in ("frame-reserved", "frame-too-long", "frame-kind-zero"):
                 near, far = self.pair()
                 far.sendall(bytes.fromhex(row["hex"]))
                 with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
@@ -236,6 +236,19 @@ class Exec(Case):
         )
         self.assertEqual(words, (landline.ARGS, sent))
         self.assertEqual(end, (landline.END, {"stream": "args"}))
+
+    def test_less_than_was_sent_is_no_good_end(self):
+        done = json.dumps({"exit": 0, "out": 100, "err": 0, "in": 0, "timed_out": False}).encode()
+        wire = struct.pack(">BBHI", landline.DONE, 0, 0, len(done)) + done
+        steps = self.steps("a signal")
+        server = [step for step in steps if step["from"] == "server"]
+        reply = next(at for at, step in enumerate(server) if step["kind"] == "REPLY") + 1
+        client = [{"from": "client"}] * 4
+        last = {"from": "server", "hex": wire.hex()}
+        script = [client[0], server[0], *client[1:], *server[1:reply], last]
+        with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit):
+            self.run_against(script, [b"cat"], [], b"")
+        self.assertIn("not all of the output", said.getvalue())
 
     def test_a_signal_is_its_status(self):
         server = [step for step in self.steps("a signal") if step["from"] == "server"]

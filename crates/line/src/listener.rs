@@ -26,6 +26,9 @@ enum Family {
 
 impl Listener {
     /// Listens on TCP at `address`, with a queue of `backlog` finished handshakes.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime, as its sockets do.
     pub fn tcp(address: SocketAddr, backlog: u32) -> io::Result<Self> {
         Ok(Self {
             family: Family::Tcp(tcp::listen(address, backlog)?),
@@ -34,6 +37,9 @@ impl Listener {
 
     /// Listens at the socket file `path` (mode 0600), with a queue of `backlog` callers.
     /// `AddrInUse`: a live server is there. `AlreadyExists`: a file that is no socket is there.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime, as its sockets do.
     pub fn unix(path: &std::path::Path, backlog: u32) -> io::Result<Self> {
         let (listener, file) = unix::listen(path, backlog)?;
         Ok(Self {
