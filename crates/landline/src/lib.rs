@@ -74,6 +74,7 @@ mod admission;
 mod client;
 mod host_name;
 mod join;
+mod opaque;
 mod peer_of_line;
 mod secure;
 mod server;

@@ -38,6 +38,7 @@ mod files;
 mod journal;
 #[cfg(target_os = "linux")]
 mod nameless;
+mod opaque;
 mod outbox;
 mod post;
 #[cfg(test)]

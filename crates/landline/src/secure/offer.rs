@@ -1,6 +1,7 @@
 //! What a server offers: services by name, and commands. It does not know who may use them.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,6 +17,12 @@ pub struct Offer {
     services: BTreeMap<String, Arc<dyn StreamService>>,
     commands: Option<Arc<Command>>,
     files: Option<Arc<SharedFiles>>,
+}
+
+impl fmt::Debug for Offer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Offer").field(&self.names()).finish()
+    }
 }
 
 /// Files for those who are granted folders.

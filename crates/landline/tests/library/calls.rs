@@ -75,6 +75,18 @@ async fn status_counts_lines_and_calls() {
 }
 
 #[tokio::test]
+async fn what_holds_a_line_can_be_shown() {
+    let stand = Stand::new(&["echo"]).await;
+    let unknown = landline::dial(&stand.caller_home, "nobody").await;
+    unknown.expect_err("nobody is known by that name");
+    let mut line = stand.dial().await;
+    assert_eq!(format!("{line:?}"), "Line { .. }");
+    let call = line.call("echo", None).await.expect("echo is granted");
+    assert_eq!(format!("{call:?}"), "StreamCall { .. }");
+    assert_eq!(format!("{:?}", Offer::new()), r#"Offer(["echo"])"#);
+}
+
+#[tokio::test]
 async fn ping_goes_there_and_back_between_calls() {
     let stand = Stand::new(&["echo"]).await;
     let mut line = stand.dial().await;

@@ -36,6 +36,7 @@ mod tally;
 mod watch;
 mod words;
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,6 +75,16 @@ pub struct Tap {
     pub watcher: Option<Arc<dyn Watcher>>,
     /// How long connections that hold bytes may go on after a stop. Default 2 s.
     pub grace: Duration,
+}
+
+impl fmt::Debug for Tap {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = out.debug_struct("Tap");
+        let shown = shown.field("target", &self.target);
+        shown
+            .field("schedule", &self.schedule)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Tap {
