@@ -83,7 +83,10 @@ async fn what_holds_a_line_can_be_shown() {
     assert_eq!(format!("{line:?}"), "Line { .. }");
     let call = line.call("echo", None).await.expect("echo is granted");
     assert_eq!(format!("{call:?}"), "StreamCall { .. }");
-    assert_eq!(format!("{:?}", Offer::new()), r#"Offer(["echo"])"#);
+    assert_eq!(
+        format!("{:?}", Offer::new()),
+        r#"Offer(["echo", "status"])"#
+    );
 }
 
 #[tokio::test]

@@ -2,10 +2,12 @@
 //! It does not know the wire.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use landline::TransferEvent;
 use landline::frame::landline1::{EntryKind, Name};
 
@@ -18,7 +20,7 @@ const ENDLESS: &str = "{spinner} {msg} {bytes} {binary_bytes_per_sec}";
 
 /// Many files. What is too long for the terminal is cut at its end, so the name stands there.
 const MANY: &str =
-    "{spinner} {prefix} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta_precise} {msg}";
+    "{spinner} {files} {bytes}/{total_bytes} {binary_bytes_per_sec} {eta_precise} {msg}";
 
 /// The most of a name that stands beside the bar of one file, in letters: at 80 columns the rest of
 /// the line is as long.
@@ -54,6 +56,28 @@ struct Open {
     has_started: bool,
 }
 
+/// How many files were found, and of how many it is known what became of them.
+#[derive(Default)]
+struct Counts {
+    found: AtomicU64,
+    over: AtomicU64,
+}
+
+impl Counts {
+    fn found(&self) -> u64 {
+        self.found.load(Ordering::Relaxed)
+    }
+
+    /// As a sentence, which is made anew whenever the bar is drawn.
+    fn sentence(&self, ui: &Ui) -> String {
+        let values = [
+            ("over", self.over.load(Ordering::Relaxed).to_string()),
+            ("found", self.found().to_string()),
+        ];
+        ui.sentence("progress-files", &values)
+    }
+}
+
 /// How far a transfer is.
 pub(crate) struct TransferBar {
     bar: ProgressBar,
@@ -61,9 +85,7 @@ pub(crate) struct TransferBar {
     /// The files of which it is not known yet what became of them: about as many as may be open on a
     /// line.
     open: HashMap<Name, Open>,
-    /// How many files were found, and of how many it is known what became of them.
-    found: u64,
-    over: u64,
+    counts: Arc<Counts>,
     /// Whether a file has no size that is known.
     is_endless: bool,
     /// The file whose bytes go.
@@ -85,8 +107,7 @@ impl TransferBar {
             bar,
             ui: ui.clone(),
             open: HashMap::new(),
-            found: 0,
-            over: 0,
+            counts: Arc::default(),
             is_endless: false,
             current: None,
             worded_at: None,
@@ -116,7 +137,7 @@ impl TransferBar {
         if kind != EntryKind::File {
             return;
         }
-        self.found += 1;
+        let found = self.counts.found.fetch_add(1, Ordering::Relaxed) + 1;
         self.is_endless |= size.is_none();
         let size = size.unwrap_or_default();
         let open = Open {
@@ -126,9 +147,9 @@ impl TransferBar {
         self.open.insert(name.clone(), open);
         let before = self.bar.length().unwrap_or_default();
         self.bar.set_length(before.saturating_add(size));
-        match (self.found, self.is_endless) {
+        match (found, self.is_endless) {
             (1, true) => self.bar.set_style(style(ENDLESS)),
-            (2, _) => self.bar.set_style(style(MANY)),
+            (2, _) => self.bar.set_style(self.many()),
             _ => {}
         }
         self.word();
@@ -153,34 +174,37 @@ impl TransferBar {
         let Some(open) = self.open.remove(name) else {
             return;
         };
-        self.over += 1;
+        self.counts.over.fetch_add(1, Ordering::Relaxed);
         if !open.has_started {
             self.bar.dec_length(open.size);
         }
         self.word();
     }
 
-    /// Says how many files, and which one, if that is due.
+    /// How many files are drawn.
+    fn many(&self) -> ProgressStyle {
+        let (ui, counts) = (self.ui.clone(), self.counts.clone());
+        let files = move |_: &ProgressState, out: &mut dyn fmt::Write| {
+            // What cannot be drawn is not seen.
+            let _ = out.write_str(&counts.sentence(&ui));
+        };
+        style(MANY).with_key("files", files)
+    }
+
+    /// Says which file, if that is due.
     fn word(&mut self) {
         let now = Instant::now();
         if self.worded_at.is_some_and(|at| now - at < WORDS_EVERY) {
             return;
         }
         // The first file is named at once, and the first of many.
-        self.worded_at = (self.found > 1 || self.current.is_some()).then_some(now);
+        let found = self.counts.found();
+        self.worded_at = (found > 1 || self.current.is_some()).then_some(now);
         if let Some(name) = &self.current {
-            self.bar.set_message(match self.found {
+            self.bar.set_message(match found {
                 0 | 1 => short(&shown_bytes(last_part(name))),
                 _ => shown_bytes(name.as_bytes()),
             });
-        }
-        if self.found > 1 {
-            let values = [
-                ("over", self.over.to_string()),
-                ("found", self.found.to_string()),
-            ];
-            let files = self.ui.sentence("progress-files", &values);
-            self.bar.set_prefix(files);
         }
     }
 }
