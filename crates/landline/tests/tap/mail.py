@@ -1,6 +1,6 @@
 """One end of datagrams. argv: listen ADDRESS COUNT: shows COUNT datagrams and answers each in
-capitals; call ADDRESS COUNT TEXT...: sends each TEXT, then shows COUNT answers in the order of
-coming, `late` where one does not come."""
+capitals; call ADDRESS COUNT TEXT...: sends each TEXT (`*N` stands for N bytes), then shows COUNT answers in the
+order of coming."""
 
 import os
 import socket
