@@ -81,12 +81,12 @@ impl Lines {
     /// The messages of a read, and what is wrong with their edges.
     fn marks(&self, marks: &Marks) -> Vec<String> {
         let mut all = Vec::new();
-        for (index, message) in marks.messages.iter().enumerate() {
+        for message in &marks.messages {
             let mut line = format!("  = {}", shown(&message.label));
-            if index == 0 && marks.is_continued {
+            if message.is_cut {
                 line.push_str(&self.warning("tap-mark-cut", &[]));
             }
-            if index > 0 {
+            if message.is_stuck {
                 line.push_str(&self.warning("tap-mark-stuck", &[]));
             }
             all.push(line);
