@@ -134,24 +134,26 @@ fn told(what: What<'_>) -> Option<Told> {
         What::Twice(way, bytes) => (Some(way), "tap-twice", size(bytes)),
         What::Reordered(way, bytes) => (Some(way), "tap-reordered", size(bytes)),
         What::Lost(way, bytes, loss) => {
-            let mut values = size(bytes);
-            let key = match loss {
-                Loss::NoRoom => "tap-lost-no-room",
-                Loss::NoClient => "tap-lost-no-client",
-                Loss::Refused(error) => {
-                    values = vec![("error", error.to_string())];
-                    "tap-lost-refused"
-                }
-                Loss::Unsent(error) => {
-                    values.push(("error", error.to_string()));
-                    "tap-lost-unsent"
-                }
-            };
+            let (key, values) = lost(bytes, loss);
             (Some(way), key, values)
         }
         What::Read(..) | What::Write(..) => return None,
         What::Unreachable { .. } | What::AcceptFailed(_) => return None,
     })
+}
+
+/// The sentence of a datagram that was lost though no move asked for it.
+pub(super) fn lost(bytes: &[u8], loss: Loss<'_>) -> (&'static str, Vec<(&'static str, String)>) {
+    let size = ("bytes", bytes.len().to_string());
+    match loss {
+        Loss::NoRoom => ("tap-lost-no-room", vec![size]),
+        Loss::NoClient => ("tap-lost-no-client", vec![size]),
+        Loss::Refused(error) => ("tap-lost-refused", vec![("error", error.to_string())]),
+        Loss::Unsent(error) => {
+            let values = vec![size, ("error", error.to_string())];
+            ("tap-lost-unsent", values)
+        }
+    }
 }
 
 fn stopped(kind: StopKind) -> &'static str {
