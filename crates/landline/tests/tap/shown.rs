@@ -124,6 +124,11 @@ fn bytes_are_text_or_digits_and_drive_no_terminal() {
     let said = ["say=\u{1b}[2Jé", "close"];
     let text = tapped(&[], &said, &["all"]).text();
     assert!(text.contains("read 6: \\u{1b}[2Jé"), "{text}");
+    let looks_like_it = ["say=\\u{1b}[2J\\x00\n", "close"];
+    let text = tapped(&["--as", "lines"], &looks_like_it, &["all"]).text();
+    for needle in [r"read 14: \\u{1b}[2J\\x00\n", r"  = \\u{1b}[2J\\x00"] {
+        assert!(text.contains(needle), "{needle}: {text}");
+    }
     let text = tapped(&["--as", "hex", "--show", "2"], &said, &["all"]).text();
     assert!(text.contains("read 6: 1b5b (+4)"), "{text}");
     let folder = Folder::new();

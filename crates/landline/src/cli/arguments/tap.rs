@@ -136,7 +136,7 @@ impl MoveArguments {
 /// A way to show bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ShownAs {
-    /// Text, other bytes as escapes
+    /// Text, other bytes as escapes, a backslash as two
     Text,
     /// Hexadecimal digits
     Hex,

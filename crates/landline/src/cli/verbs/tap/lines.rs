@@ -5,7 +5,7 @@ use std::sync::Arc;
 use landline::tap::{Direction, Event, Loss, Marks, StopKind, What};
 
 use crate::cli::arguments::{ShownAs, TapArguments};
-use crate::cli::escape::{shown, shown_bytes};
+use crate::cli::escape::shown_data;
 use crate::cli::ui::Ui;
 
 const CYAN: &str = "\x1b[36m";
@@ -70,7 +70,7 @@ impl Lines {
         let (front, rest) = bytes.split_at(count.min(self.show_max));
         let text = match self.hex {
             true => front.iter().map(|byte| format!("{byte:02x}")).collect(),
-            false => shown_bytes(front),
+            false => shown_data(front),
         };
         match rest.len() {
             0 => format!("{verb} {count}: {text}"),
@@ -82,7 +82,7 @@ impl Lines {
     fn marks(&self, marks: &Marks) -> Vec<String> {
         let mut all = Vec::new();
         for message in &marks.messages {
-            let mut line = format!("  = {}", shown(&message.label));
+            let mut line = format!("  = {}", shown_data(message.label.as_bytes()));
             if message.is_cut {
                 line.push_str(&self.warning("tap-mark-cut", &[]));
             }
