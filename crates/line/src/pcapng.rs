@@ -40,6 +40,23 @@ pub enum Way {
     Out,
 }
 
+/// One packet of a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Packet<'a> {
+    /// Its interface, which was named before.
+    pub interface: u32,
+    /// When it passed, counted from 1970.
+    pub at: Duration,
+    /// Which way it went.
+    pub way: Way,
+    /// What is kept of it.
+    pub bytes: &'a [u8],
+    /// How many bytes more it had, which are not kept: its readers are told how long it was.
+    pub missing_bytes: usize,
+    /// What there is to say of it.
+    pub comment: Option<&'a str>,
+}
+
 /// A file of packets that goes on from packet to packet.
 pub struct Packets {
     writer: PcapNgWriter<Vec<u8>>,
@@ -85,18 +102,38 @@ impl Packets {
         self.interfaces - 1
     }
 
-    /// Adds one packet on an interface that was named before; `at` counts from 1970.
+    /// Adds one packet that is kept whole, on an interface that was named before; `at` counts from
+    /// 1970.
     pub fn packet(&mut self, interface: u32, at: Duration, way: Way, bytes: &[u8]) {
-        let way = match way {
+        self.add(&Packet {
+            interface,
+            at,
+            way,
+            bytes,
+            missing_bytes: 0,
+            comment: None,
+        });
+    }
+
+    /// Adds one packet.
+    pub fn add(&mut self, packet: &Packet<'_>) {
+        let way = match packet.way {
             Way::In => INBOUND,
             Way::Out => OUTBOUND,
         };
+        let comment = packet
+            .comment
+            .map(|text| EnhancedPacketOption::Comment(Cow::Borrowed(text)));
+        let whole_bytes = packet.bytes.len() + packet.missing_bytes;
         let block = EnhancedPacketBlock {
-            interface_id: interface,
-            timestamp: at,
-            original_len: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
-            data: Cow::Borrowed(bytes),
-            options: vec![EnhancedPacketOption::Flags(way)],
+            interface_id: packet.interface,
+            timestamp: packet.at,
+            original_len: u32::try_from(whole_bytes).unwrap_or(u32::MAX),
+            data: Cow::Borrowed(packet.bytes),
+            options: comment
+                .into_iter()
+                .chain([EnhancedPacketOption::Flags(way)])
+                .collect(),
         };
         self.writer.write_pcapng_block(block).expect(MEMORY);
     }

@@ -27,6 +27,16 @@ pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
     out
 }
 
+/// `bytes` in the same way, and each backslash as `\\`: what is shown stands for these bytes and for no
+/// others, since a peer can send what looks like an escape. For data only: a name or a path with a
+/// backslash stays as people write it.
+pub(crate) fn shown_data(bytes: &[u8]) -> String {
+    // No byte of another letter in UTF-8 is a backslash.
+    let parts = bytes.split(|byte| *byte == b'\\');
+    let parts: Vec<_> = parts.map(shown_bytes).collect();
+    parts.join("\\\\")
+}
+
 /// An object on one line, with every such character written as JSON's own escape: it means the same to
 /// a program, and does nothing to a terminal that it is shown on.
 pub(crate) fn shown_object(object: &Value) -> String {
@@ -70,6 +80,19 @@ mod tests {
         check("\u{9b}31m".as_bytes(), "\\u{9b}31m");
         check("\u{202e}txt.exe".as_bytes(), "\\u{202e}txt.exe");
         check(b"\xff\xfeok", "\\xff\\xfeok");
+    }
+
+    #[test]
+    fn data_is_told_from_what_looks_like_an_escape() {
+        let check = |bytes: &[u8], expected: &str| assert_eq!(shown_data(bytes), expected);
+        check(b"a\nb", r"a\nb");
+        check(br"a\nb", r"a\\nb");
+        check(b"\xff", r"\xff");
+        check(br"\xff", r"\\xff");
+        check("\\你\\\\\x1b".as_bytes(), r"\\你\\\\\u{1b}");
+        check(b"", "");
+        // Names stay.
+        assert_eq!(shown_bytes(br"C:\x"), r"C:\x");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use landline::service::{Arrival, Sink, Stop};
 use serde_json::{Value, json};
 
 use super::ending::Ending;
-use super::escape::{shown, shown_bytes, shown_object};
+use super::escape::{shown, shown_data, shown_object};
 use super::ui::{JSON_VERSION, Ui};
 
 /// Standard output as `print` writes to it. Once it cannot be written, the server is stopped: nobody
@@ -84,7 +84,7 @@ fn line(arrival: &Arrival<'_>) -> String {
         Some(size) => format!("{size} bytes, cut to {kept}"),
         None => format!("{kept} bytes"),
     };
-    format!("{peer} {size}: {}", shown_bytes(arrival.bytes))
+    format!("{peer} {size}: {}", shown_data(arrival.bytes))
 }
 
 /// Bytes that are no text go as hex, so that an object always says exactly what arrived.
@@ -130,6 +130,7 @@ mod tests {
             assert_eq!(line(&arrival(bytes, cut_from)), expected);
         };
         check(b"hi\n", None, "127.0.0.1:5 3 bytes: hi\\n");
+        check(br"hi\n", None, r"127.0.0.1:5 4 bytes: hi\\n");
         check(b"", None, "127.0.0.1:5 0 bytes: ");
         check(
             b"hello worl",

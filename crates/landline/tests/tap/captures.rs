@@ -80,6 +80,53 @@ fn datagrams_and_unix_lines_are_kept() {
     assert_eq!(bytes, [&b"hey"[..], b"hey", b"HEY", b"HEY"]);
 }
 
+/// Each packet of a capture: how many bytes are kept of what it carried, how many are not, and what is
+/// said of it.
+#[track_caller]
+fn lengths(path: &str) -> Vec<(usize, usize, String)> {
+    let read = Process::start(python("pcapng.py", &[path])).finish();
+    assert_eq!(read.code, 0, "{}", read.err);
+    let lengths = read.text().lines().map(str::to_owned).collect::<Vec<_>>();
+    let lengths = lengths.iter().map(|line| {
+        let words: Vec<&str> = line.splitn(10, ' ').collect();
+        let missing = words[8].parse().expect("a number");
+        (words[7].len() / 2, missing, words[9].to_owned())
+    });
+    lengths.collect()
+}
+
+#[test]
+fn a_datagram_is_kept_whole_or_its_true_length_is() {
+    let folder = Folder::new();
+    let path = format!("{}/x.pcapng", folder.name());
+    let check = |family: &str, bytes: usize, kept: usize| {
+        let target = Listening::of(python("mail.py", &["listen", &folder.address(family), "1"]));
+        let tap = Listening::tap(&folder, &target.address, &["-q", "--write", &path]);
+        let text = format!("*{bytes}");
+        let client = python("mail.py", &["call", &tap.address, "1", &text]);
+        assert_eq!(Process::start(client).finish().code, 0, "{family}");
+        seen(target);
+        tap.stop();
+        let comment = match bytes - kept {
+            0 => String::new(),
+            _ => format!(
+                "a datagram of {bytes} bytes, of which the first {kept} have room in a packet"
+            ),
+        };
+        assert_eq!(
+            lengths(&path),
+            vec![(kept, bytes - kept, comment); 4],
+            "{family}"
+        );
+        lengths_of_tshark(&path, bytes);
+    };
+    // The longest that there is on either, and a longer one, which only unixgram has.
+    check("udp://127.0.0.1:0", 65_507, 65_507);
+    check("udp://[::1]:0", 65_527, 65_527);
+    check("unixgram", 65_507, 65_507);
+    check("unixgram", 150_000, 65_507);
+}
+
 #[test]
 fn a_full_disk_ends_the_capture_and_nothing_else() {
     let folder = Folder::new();
@@ -137,4 +184,29 @@ fn asked_of_tshark(path: &str) {
     let output = output.expect("it was there before");
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!(text, "", "tshark warns");
+}
+
+/// Whether tshark tells the true length of each datagram, where it is there.
+fn lengths_of_tshark(path: &str, bytes: usize) {
+    let fields = [
+        "-r",
+        path,
+        "-T",
+        "fields",
+        "-e",
+        "frame.len",
+        "-e",
+        "ip.version",
+    ];
+    let Ok(output) = Command::new("tshark").args(fields).output() else {
+        return;
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}");
+    assert_eq!(text.lines().count(), 4, "{text}");
+    for line in text.lines() {
+        let headers = if line.ends_with('4') { 28 } else { 48 };
+        let told = line.split('\t').next().unwrap_or_default();
+        assert_eq!(told, (bytes + headers).to_string(), "{text}");
+    }
 }

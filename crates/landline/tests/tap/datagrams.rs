@@ -1,7 +1,9 @@
 //! Datagrams through a tap: their edges stay, each client gets its own answers, and chance can be had
 //! again.
 
-use crate::stand::{DATAGRAMS, Folder, Listening, Process, python, seen};
+use landline::tap::{CLIENT_SILENT_MAX, CLIENTS_MAX};
+
+use crate::stand::{DATAGRAMS, Folder, Listening, Process, python, run, seen};
 
 fn target(address: &str, count: usize) -> Listening {
     Listening::of(python("mail.py", &["listen", address, &count.to_string()]))
@@ -122,4 +124,50 @@ fn a_target_that_is_not_there_is_told_and_ends_nothing() {
     assert_eq!(mail(&tap.address, 1, &["b"]), "1 b'B'\n");
     seen(target);
     tap.stop();
+}
+
+#[test]
+fn a_loss_that_no_move_asked_for_is_said_once_under_q() {
+    let folder = Folder::new();
+    let senders = CLIENTS_MAX;
+    let target = target("udp://127.0.0.1:0", senders + 1);
+    let tap = Listening::tap(&folder, &target.address, &["-q"]);
+    let crowd = ["crowd", &tap.address, &senders.to_string(), "3"];
+    let finished = Process::start(python("mail.py", &crowd)).finish();
+    assert_eq!(finished.code, 0, "{}", finished.err);
+    seen(target);
+    let finished = tap.stop();
+    assert_eq!(finished.text(), "");
+    let said = finished.err.lines().skip(1).collect::<Vec<_>>();
+    assert_eq!(said.len(), 1, "{}", finished.err);
+    let needle = "to-server: 1 bytes lost: there are too many clients";
+    assert!(said[0].contains(needle), "{}", finished.err);
+}
+
+#[test]
+fn a_target_that_is_not_there_is_said_under_q_too() {
+    let folder = Folder::new();
+    let gone = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    let place = gone.local_addr().expect("it is bound");
+    drop(gone);
+    let tap = Listening::tap(&folder, &format!("udp://{place}"), &["-q", "--json"]);
+    mail(&tap.address, 0, &["a"]);
+    let said = tap.process.says("did not arrive");
+    let said: serde_json::Value = serde_json::from_str(&said).expect("an object");
+    assert_eq!(said["event"], "error");
+    assert_eq!(said["key"], "tap-lost-quietly");
+    tap.stop();
+}
+
+#[test]
+fn help_says_how_many_senders_there_may_be() {
+    let help = run(&["tap", "--help"]).text();
+    let minutes = CLIENT_SILENT_MAX.as_secs() / 60;
+    let (thousands, rest) = (CLIENTS_MAX / 1000, CLIENTS_MAX % 1000);
+    for needle in [
+        format!("{thousands},{rest:03} senders"),
+        format!("{minutes} minutes"),
+    ] {
+        assert!(help.contains(&needle), "{needle}: {help}");
+    }
 }

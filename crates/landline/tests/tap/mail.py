@@ -1,6 +1,7 @@
 """One end of datagrams. argv: listen ADDRESS COUNT: shows COUNT datagrams and answers each in
-capitals; call ADDRESS COUNT TEXT...: sends each TEXT, then shows COUNT answers in the order of
-coming, `late` where one does not come."""
+capitals; call ADDRESS COUNT TEXT...: sends each TEXT (`*N` stands for N bytes), then shows COUNT
+answers in the order of coming; crowd ADDRESS COUNT EXTRA: COUNT senders, each with an address of its
+own, which get an answer each; then EXTRA more, which get none; then the first one once more."""
 
 import os
 import socket
@@ -18,6 +19,26 @@ if role == "listen":
         if sender:
             sock.sendto(data.upper(), sender)
     sock.close()
+elif role == "crowd":
+    _, kind, where = place.split(address)
+
+    def own(number):
+        """A socket of an address that no other has: all of 127.0.0.0/8 is this machine."""
+        sock = socket.socket(socket.AF_INET, kind)
+        sock.settimeout(20)
+        sock.bind(("127.1.%d.%d" % (number >> 8, number & 255), 0))
+        sock.connect(where)
+        return sock
+
+    first = own(0)
+    for number in range(count):
+        sock = own(number) if number else first
+        sock.send(b"a")
+        assert sock.recv(9) == b"A", number
+    for number in range(int(texts[0])):
+        own(count + number).send(b"b")
+    first.send(b"c")
+    assert first.recv(9) == b"C"
 else:
     sock, where = place.sender(address)
     for text in texts:

@@ -52,7 +52,7 @@ fn messages_and_what_became_of_their_edges() {
         "  = one\n",
         "  = two  [stuck to the one before]",
         "[2 bytes of a message that is not whole yet]",
-        "  = three  [cut: it began in an earlier read]",
+        "  = three  [cut: it began in an earlier read]  [stuck to the one before]",
         "messages: 3, of which cut: 1, stuck to the one before: 2",
         "8-15 #",
     ] {
@@ -60,11 +60,75 @@ fn messages_and_what_became_of_their_edges() {
     }
 }
 
+/// How often a client that says each of `said` at once is told of a message that is cut, and of one
+/// that is stuck: by the marks, by the objects of reads, by the summary, and by its object.
+#[track_caller]
+fn edges(said: &[&str]) -> [(u64, u64); 4] {
+    let mut words = Vec::new();
+    for text in said {
+        let (say, hear) = (format!("say={text}"), "hear=1".to_owned());
+        words.extend([say, hear]);
+    }
+    words.push("close".to_owned());
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let answers: Vec<String> = said
+        .iter()
+        .flat_map(|text| [format!("hear={}", text.len()), "say=x".to_owned()])
+        .collect();
+    let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
+
+    let text = tapped(&["--as", "lines"], &answers, &words).text();
+    let marked = |mark: &str| text.matches(mark).count() as u64;
+    let line = text.lines().find(|line| line.contains("messages: "));
+    let numbers: Vec<u64> = line
+        .expect("a summary")
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    let (shown, counted) = (
+        (marked("[cut: "), marked("[stuck ")),
+        (numbers[1], numbers[2]),
+    );
+
+    let objects = tapped(&["--json", "--as", "lines"], &answers, &words).text();
+    let objects: Vec<Value> = objects
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("an object a line"))
+        .collect();
+    let to_server = objects.iter().filter(|it| it["direction"] == "to-server");
+    let messages: Vec<&Value> = to_server
+        .filter_map(|it| it["messages"].as_array())
+        .flatten()
+        .collect();
+    let told = |key: &str| messages.iter().filter(|it| it[key] == true).count() as u64;
+    let summary = &objects.last().expect("a summary")["to-server"];
+    let summed = |key: &str| summary[key].as_u64().expect("a count");
+    [
+        shown,
+        (told("cut"), told("stuck")),
+        counted,
+        (summed("cut"), summed("stuck")),
+    ]
+}
+
+#[test]
+fn the_summary_counts_what_the_marks_show() {
+    // The second one is never whole.
+    assert_eq!(edges(&["a\nb"]), [(0, 0); 4]);
+    // `two` is both, `three` is stuck, and the last is never whole.
+    assert_eq!(edges(&["one\ntw", "o\nthree\nfour"]), [(1, 2); 4]);
+}
+
 #[test]
 fn bytes_are_text_or_digits_and_drive_no_terminal() {
     let said = ["say=\u{1b}[2Jé", "close"];
     let text = tapped(&[], &said, &["all"]).text();
     assert!(text.contains("read 6: \\u{1b}[2Jé"), "{text}");
+    let looks_like_it = ["say=\\u{1b}[2J\\x00\n", "close"];
+    let text = tapped(&["--as", "lines"], &looks_like_it, &["all"]).text();
+    for needle in [r"read 14: \\u{1b}[2J\\x00\n", r"  = \\u{1b}[2J\\x00"] {
+        assert!(text.contains(needle), "{needle}: {text}");
+    }
     let text = tapped(&["--as", "hex", "--show", "2"], &said, &["all"]).text();
     assert!(text.contains("read 6: 1b5b (+4)"), "{text}");
     let folder = Folder::new();

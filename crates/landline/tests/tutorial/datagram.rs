@@ -107,6 +107,23 @@ fn print_says_each_time_that_a_datagram_was_cut() {
 }
 
 #[test]
+fn print_tells_a_newline_from_what_looks_like_one() {
+    let folder = Folder::new();
+    for family in DATAGRAMS {
+        let server = Server::listen(&folder.address(family), &["print"]);
+        script("datagram_sender.py", &[&server.address, "a\nb", r"a\nb"]);
+        server.process.shows("4 bytes");
+        let text = server.stop().text();
+        let ends: Vec<_> = text
+            .lines()
+            .filter_map(|line| line.split_once(" bytes: "))
+            .map(|(_, end)| end)
+            .collect();
+        assert_eq!(ends, [r"a\nb", r"a\\nb"], "{family}");
+    }
+}
+
+#[test]
 fn echo_says_each_time_that_a_datagram_was_cut() {
     let folder = Folder::new();
     for family in DATAGRAMS {

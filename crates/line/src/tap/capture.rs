@@ -1,5 +1,6 @@
 //! What passed as a capture that Wireshark reads (pcapng): a packet for each read and write of the
-//! tap, each side of it an interface of its own. It makes bytes, and does not know where they go.
+//! tap, each side of it an interface of its own. What has no room in one packet is never lost in
+//! silence. It makes bytes, and does not know where they go.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,7 +10,7 @@ use super::moves::Direction;
 use super::packet::{ACK, FIN, Flow, PSH, RST, SYN};
 use super::record::{Ends, Event, What};
 use super::rules::StopKind;
-use crate::pcapng::{Link, Packets, Way};
+use crate::pcapng::{Link, Packet, Packets, Way};
 
 /// The line to the client as an interface of the capture.
 const CLIENT_SIDE: u32 = 0;
@@ -137,14 +138,67 @@ impl Capture {
         };
         let from_caller = direction == Direction::ToServer;
         let flow = &mut flows.sides[interface_id as usize];
-        let packet = match flows.is_datagram {
-            true => flow.udp(from_caller, bytes),
-            false => flow.tcp(from_caller, flags, bytes),
+        let made = match flows.is_datagram {
+            true => vec![datagram(flow, from_caller, bytes)],
+            false => segments(flow, from_caller, flags, bytes),
         };
         let since_epoch = self.start.duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.packets
-            .packet(interface_id, since_epoch + at, way, &packet);
+        for made in made {
+            self.packets.add(&Packet {
+                interface: interface_id,
+                at: since_epoch + at,
+                way,
+                bytes: &made.bytes,
+                missing_bytes: made.missing_bytes,
+                comment: made.comment.as_deref(),
+            });
+        }
     }
+}
+
+/// A packet, and what is to be said of it.
+struct Made {
+    bytes: Vec<u8>,
+    missing_bytes: usize,
+    comment: Option<String>,
+}
+
+/// The packet of one datagram. One that is longer than a packet can tell, which none on UDP is, is
+/// kept as far as there is room, with its true length beside it.
+fn datagram(flow: &mut Flow, from_caller: bool, bytes: &[u8]) -> Made {
+    let (kept, missing) = bytes.split_at(bytes.len().min(flow.udp_bytes_max()));
+    let comment = (!missing.is_empty()).then(|| {
+        let (kept, all) = (kept.len(), bytes.len());
+        format!("a datagram of {all} bytes, of which the first {kept} have room in a packet")
+    });
+    Made {
+        bytes: flow.udp(from_caller, kept),
+        missing_bytes: missing.len(),
+        comment,
+    }
+}
+
+/// The packets of one read or write of a stream, mostly one. A write that was joined may be a little
+/// longer than a packet: the rest of its bytes follow in another, as they would on a wire.
+fn segments(flow: &mut Flow, from_caller: bool, flags: u8, bytes: &[u8]) -> Vec<Made> {
+    let bytes_max = flow.tcp_bytes_max();
+    let (mut made, mut rest) = (Vec::new(), bytes);
+    while rest.len() > bytes_max {
+        let (front, more) = rest.split_at(bytes_max);
+        rest = more;
+        let all = bytes.len();
+        made.push(Made {
+            bytes: flow.tcp(from_caller, flags & !PSH, front),
+            missing_bytes: 0,
+            comment: Some(format!("of {all} bytes at once; the next packet goes on")),
+        });
+    }
+    made.push(Made {
+        bytes: flow.tcp(from_caller, flags, rest),
+        missing_bytes: 0,
+        comment: None,
+    });
+    made
 }
 
 #[cfg(test)]
@@ -194,5 +248,41 @@ mod tests {
             .collect();
         assert_eq!(with_bytes, [(0, &b"hello"[..]), (1, b"he"), (1, b"llo")]);
         assert!(capture.flows.is_empty());
+    }
+
+    /// What a capture holds of `what`: each packet's bytes behind headers of `headers` bytes.
+    fn kept(is_datagram: bool, headers: usize, what: What<'_>) -> Vec<Vec<u8>> {
+        let mut capture = Capture::new(UNIX_EPOCH, "unix:a", "unix:b");
+        let ends = Ends {
+            is_datagram,
+            ..Ends::default()
+        };
+        let mut bytes = capture.take();
+        for what in [What::Opened(&ends), what] {
+            capture.handle_event(&Event {
+                at: Duration::ZERO,
+                connection: 1,
+                what,
+            });
+            bytes.extend(capture.take());
+        }
+        let packets = pcapng::read(&bytes).into_iter();
+        let with_bytes = packets.filter(|it| it.2.len() > headers);
+        with_bytes.map(|it| it.2[headers..].to_vec()).collect()
+    }
+
+    #[test]
+    fn a_joined_write_that_is_longer_than_a_packet_loses_nothing() {
+        let bytes: Vec<u8> = (0..65_536_u32).map(|number| number as u8).collect();
+        let kept = kept(false, 40, What::Write(Direction::ToClient, &bytes));
+        let lengths: Vec<_> = kept.iter().map(Vec::len).collect();
+        assert_eq!(lengths, [65_495, 41]);
+        assert_eq!(kept.concat(), bytes);
+    }
+
+    #[test]
+    fn the_longest_datagram_is_kept_whole() {
+        let kept = kept(true, 28, What::Read(Direction::ToServer, &[7; 65_507]));
+        assert_eq!(kept, [vec![7; 65_507]]);
     }
 }

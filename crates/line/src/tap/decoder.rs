@@ -38,6 +38,10 @@ pub struct Message {
     pub end: u64,
     /// What it is, in a word or two; what it takes from the bytes is as it came.
     pub label: String,
+    /// Whether it began in an earlier read than the one that it ended in.
+    pub is_cut: bool,
+    /// Whether the read that it began in had bytes of another message before it.
+    pub is_stuck: bool,
 }
 
 /// What one read held, in messages.
@@ -45,19 +49,10 @@ pub struct Message {
 pub struct Marks {
     /// The messages that ended in it, in order.
     pub messages: Vec<Message>,
-    /// Whether its first byte belongs to a message that began in an earlier read.
-    pub is_continued: bool,
     /// How many bytes at its end belong to a message that is not whole yet.
     pub unfinished: u64,
     /// Why no messages can be told apart any more, said once.
     pub lost: Option<String>,
-}
-
-impl Marks {
-    /// How many messages have bytes in the read.
-    pub fn touched(&self) -> usize {
-        self.messages.len() + usize::from(self.unfinished > 0)
-    }
 }
 
 /// Follows one direction of one connection.
@@ -65,9 +60,15 @@ impl Marks {
 pub struct Decoder {
     state: State,
     at: u64,
-    /// Where the message began that is not whole yet.
-    start: Option<u64>,
+    /// The message that is not whole yet.
+    begun: Option<Begun>,
     is_lost: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    start: u64,
+    is_stuck: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -111,38 +112,44 @@ impl Decoder {
         Self {
             state,
             at: 0,
-            start: None,
+            begun: None,
             is_lost: false,
         }
     }
 
-    /// Takes the bytes of one read.
+    /// Takes the bytes of one read. What became of a message's edges is told once, when it is whole.
     pub fn handle_bytes(&mut self, bytes: &[u8]) -> Marks {
-        let mut marks = Marks {
-            is_continued: self.start.is_some(),
-            ..Marks::default()
-        };
-        let mut rest = bytes;
+        let read_start = self.at;
+        let (mut marks, mut rest) = (Marks::default(), bytes);
         while !rest.is_empty() && !self.is_lost {
             let before = rest.len();
-            self.start.get_or_insert(self.at);
+            let begun = *self.begun.get_or_insert(Begun {
+                start: self.at,
+                is_stuck: self.at > read_start,
+            });
             let ended = self.state.next(&mut rest);
             self.at += (before - rest.len()) as u64;
             match ended {
                 Ok(Some(label)) => {
-                    let (start, end) = (self.start.take().unwrap_or(self.at), self.at);
-                    marks.messages.push(Message { start, end, label });
+                    self.begun = None;
+                    marks.messages.push(Message {
+                        start: begun.start,
+                        end: self.at,
+                        label,
+                        is_cut: begun.start < read_start,
+                        is_stuck: begun.is_stuck,
+                    });
                 }
                 Ok(None) => {}
                 Err(why) => {
                     self.is_lost = true;
-                    self.start = None;
+                    self.begun = None;
                     marks.lost = Some(why);
                 }
             }
         }
-        if let Some(start) = self.start {
-            marks.unfinished = (self.at - start).min(bytes.len() as u64);
+        if let Some(begun) = self.begun {
+            marks.unfinished = (self.at - begun.start).min(bytes.len() as u64);
         }
         marks
     }

@@ -3,9 +3,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-/// The most bytes that one packet holds behind its headers: IPv4's 65,535 less 20 for IP and 20 for
-/// TCP. A longer datagram is shown cut.
-pub(super) const PAYLOAD_BYTES_MAX: usize = 65_535 - 20 - 20;
+/// The most that the length in a header of IP tells: of IPv4 with that header, of IPv6 without it.
+const LENGTH_MAX: usize = 65_535;
+
+const IPV4_HEADER_BYTES: usize = 20;
+const TCP_HEADER_BYTES: usize = 20;
+const UDP_HEADER_BYTES: usize = 8;
 
 const PROTOCOL_TCP: u8 = 6;
 const PROTOCOL_UDP: u8 = 17;
@@ -45,12 +48,29 @@ impl Flow {
         }
     }
 
-    /// A packet of TCP with `flags`, from the caller or to it.
+    /// The most bytes that one packet of TCP holds: 65,495 over IPv4, 65,515 over IPv6.
+    pub(super) fn tcp_bytes_max(&self) -> usize {
+        self.body_bytes_max() - TCP_HEADER_BYTES
+    }
+
+    /// The most bytes that one packet of UDP holds, which are all that a socket of UDP sends: 65,507
+    /// over IPv4, 65,527 over IPv6. Datagrams of other lines may be longer.
+    pub(super) fn udp_bytes_max(&self) -> usize {
+        self.body_bytes_max() - UDP_HEADER_BYTES
+    }
+
+    fn body_bytes_max(&self) -> usize {
+        match self.caller.address.is_ipv4() {
+            true => LENGTH_MAX - IPV4_HEADER_BYTES,
+            false => LENGTH_MAX,
+        }
+    }
+
+    /// A packet of TCP with `flags`, from the caller or to it. It has room for `payload`.
     pub(super) fn tcp(&mut self, from_caller: bool, flags: u8, payload: &[u8]) -> Vec<u8> {
         let (from, to) = self.ends(from_caller);
-        let payload = &payload[..payload.len().min(PAYLOAD_BYTES_MAX)];
         let acknowledged = if flags & ACK == 0 { 0 } else { to.next };
-        let mut segment = Vec::with_capacity(20 + payload.len());
+        let mut segment = Vec::with_capacity(TCP_HEADER_BYTES + payload.len());
         segment.extend(from.address.port().to_be_bytes());
         segment.extend(to.address.port().to_be_bytes());
         segment.extend(from.next.to_be_bytes());
@@ -64,14 +84,13 @@ impl Flow {
         packet(from.ip(), to.ip(), PROTOCOL_TCP, 16, segment)
     }
 
-    /// A packet of UDP, from the caller or to it.
+    /// A packet of UDP, from the caller or to it. It has room for `payload`.
     pub(super) fn udp(&mut self, from_caller: bool, payload: &[u8]) -> Vec<u8> {
         let (from, to) = self.ends(from_caller);
-        let payload = &payload[..payload.len().min(PAYLOAD_BYTES_MAX)];
-        let mut datagram = Vec::with_capacity(8 + payload.len());
+        let mut datagram = Vec::with_capacity(UDP_HEADER_BYTES + payload.len());
         datagram.extend(from.address.port().to_be_bytes());
         datagram.extend(to.address.port().to_be_bytes());
-        datagram.extend((8 + payload.len() as u16).to_be_bytes());
+        datagram.extend(((UDP_HEADER_BYTES + payload.len()) as u16).to_be_bytes());
         datagram.extend([0, 0]);
         datagram.extend(payload);
         let (from, to) = (from.address, to.address);
@@ -103,7 +122,7 @@ fn packet(from: IpAddr, to: IpAddr, protocol: u8, place: usize, mut body: Vec<u8
     let (mut head, pseudo) = match (from, to) {
         (IpAddr::V4(from), IpAddr::V4(to)) => {
             let ends = [from.octets(), to.octets()].concat();
-            let length = (20 + body.len() as u16).to_be_bytes();
+            let length = ((IPV4_HEADER_BYTES + body.len()) as u16).to_be_bytes();
             let mut head = vec![
                 0x45, 0, length[0], length[1], 0, 0, 0x40, 0, 64, protocol, 0, 0,
             ];
@@ -187,7 +206,19 @@ mod tests {
         assert_eq!(mixed.udp(true, b"x")[0] >> 4, 4);
         let mut mixed = flow("[::1]:1", "127.0.0.1:2");
         assert_eq!(mixed.udp(true, b"x")[0] >> 4, 6);
-        let long = mixed.udp(true, &vec![0; 100_000]);
-        assert_eq!(long.len(), 40 + 8 + PAYLOAD_BYTES_MAX);
+    }
+
+    #[test]
+    fn a_packet_holds_what_its_lengths_can_tell() {
+        let check = |mut flow: Flow, tcp: usize, udp: usize| {
+            assert_eq!((flow.tcp_bytes_max(), flow.udp_bytes_max()), (tcp, udp));
+            let headers = flow.udp(true, b"").len();
+            assert_eq!(flow.udp(true, &vec![7; udp]).len(), headers + udp);
+            flow.tcp(true, PSH | ACK, &vec![7; tcp])
+        };
+        let packet = check(flow("127.0.0.1:1", "127.0.0.1:2"), 65_495, 65_507);
+        assert_eq!((packet.len(), &packet[2..4]), (65_535, &[255, 255][..]));
+        let packet = check(flow("[::1]:1", "[::1]:2"), 65_515, 65_527);
+        assert_eq!((packet.len(), &packet[4..6]), (65_575, &[255, 255][..]));
     }
 }

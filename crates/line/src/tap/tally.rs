@@ -20,9 +20,9 @@ pub struct Tally {
     pub written_bytes: u64,
     /// How many messages were seen to their end.
     pub messages: u64,
-    /// How many of them began in one read and ended in another.
+    /// How many of them began in an earlier read than the one that they ended in.
     pub cut: u64,
-    /// How many began in a read that held another message before them.
+    /// How many of them began in a read that held bytes of another before them. One may be both.
     pub stuck: u64,
     /// How many datagrams were lost that no move asked for.
     pub lost: u64,
@@ -36,10 +36,10 @@ impl Tally {
         self.read_bytes += bytes as u64;
         self.sizes[class(bytes)] += 1;
         if let Some(marks) = marks {
-            let ended = marks.messages.len();
-            self.messages += ended as u64;
-            self.cut += u64::from(marks.is_continued && ended > 0);
-            self.stuck += marks.touched().saturating_sub(1) as u64;
+            let messages = &marks.messages;
+            self.messages += messages.len() as u64;
+            self.cut += messages.iter().filter(|it| it.is_cut).count() as u64;
+            self.stuck += messages.iter().filter(|it| it.is_stuck).count() as u64;
         }
     }
 
@@ -114,5 +114,8 @@ mod tests {
         check(&["a", "b", "c\n"], (1, 1, 0));
         check(&["a\nb\nc\n"], (3, 0, 2));
         check(&["a\nb", "\n"], (2, 1, 1));
+        // What is never whole counts in nothing.
+        check(&["a\nb"], (1, 0, 0));
+        check(&["one\ntw", "o\nthree\nfour"], (3, 1, 2));
     }
 }

@@ -110,7 +110,7 @@ pub(crate) enum ServiceName {
     Files,
     /// Each datagram goes to all who ever sent one
     Relay,
-    /// Show what arrives
+    /// Show what arrives: text, other bytes as escapes, a backslash as two
     Print,
 }
 

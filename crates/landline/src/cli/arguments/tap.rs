@@ -23,6 +23,8 @@ Examples:
 const MOVES: &str = "\
 A move is for both directions; `to-client:` or `to-server:` before its value, or --only, makes it for one.
 The same moves with the same --seed draw the same lots. What is shown are the tap's own reads and writes.
+Of datagrams it knows 1,024 senders at a time. One through whom nothing passes for 2 minutes is forgotten; until
+then what others send is lost, and that is said.
 ";
 
 /// Stand between two programs: show the edges of what they say, and move them.
@@ -134,7 +136,7 @@ impl MoveArguments {
 /// A way to show bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ShownAs {
-    /// Text, other bytes as escapes
+    /// Text, other bytes as escapes, a backslash as two
     Text,
     /// Hexadecimal digits
     Hex,

@@ -386,6 +386,7 @@ tap-lost-no-room = { $bytes } bytes lost: the tap holds as much as it may
 tap-lost-no-client = { $bytes } bytes lost: there are too many clients
 tap-lost-refused = a datagram that was sent did not arrive: { $error }
 tap-lost-unsent = { $bytes } bytes lost: { $error }
+tap-lost-quietly = { $direction }: { $what } (what else is lost in this way is not told under -q)
 tap-mark-cut = cut: it began in an earlier read
 tap-mark-stuck = stuck to the one before
 tap-mark-unfinished = { $bytes } bytes of a message that is not whole yet

@@ -386,6 +386,7 @@ tap-lost-no-room = 丢失 { $bytes } 字节：tap 已存满
 tap-lost-no-client = 丢失 { $bytes } 字节：客户端太多
 tap-lost-refused = 一个已发出的数据报没有送达：{ $error }
 tap-lost-unsent = 丢失 { $bytes } 字节：{ $error }
+tap-lost-quietly = { $direction }：{ $what }（使用 -q 时，此后同样的丢失不再提示）
 tap-mark-cut = 被切开：它在更早的一次读中开始
 tap-mark-stuck = 与前一条粘在一起
 tap-mark-unfinished = 一条尚未完整的消息的 { $bytes } 字节

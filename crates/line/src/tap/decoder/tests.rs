@@ -89,20 +89,26 @@ fn frames_of_landline_and_records_of_tls() {
 }
 
 #[test]
-fn a_read_tells_what_of_it_belongs_together() {
+fn a_whole_message_tells_what_became_of_its_edges() {
     let mut decoder = Decoder::new(Format::Lines, DOWN);
-    let first = decoder.handle_bytes(b"one\ntw");
-    assert_eq!(
-        (first.is_continued, first.unfinished, first.touched()),
-        (false, 2, 2)
-    );
-    let second = decoder.handle_bytes(b"o\n");
-    assert_eq!(
-        (second.is_continued, second.unfinished, second.touched()),
-        (true, 0, 1)
-    );
-    let third = decoder.handle_bytes(b"three\n");
-    assert!(!third.is_continued);
+    let mut check = |read: &str, expected: &[(&str, bool, bool)], unfinished: u64| {
+        let marks = decoder.handle_bytes(read.as_bytes());
+        let told: Vec<_> = marks
+            .messages
+            .iter()
+            .map(|it| (it.label.as_str(), it.is_cut, it.is_stuck))
+            .collect();
+        assert_eq!((told.as_slice(), marks.unfinished), (expected, unfinished));
+    };
+    check("one\ntw", &[("one", false, false)], 2);
+    // Stuck where it began, and cut where it ended.
+    let second = [("two", true, true), ("three", false, true)];
+    check("o\nthree\nfour", &second, 4);
+    check("-", &[], 1);
+    check("and\n", &[("four-and", true, true)], 0);
+    check("five", &[], 4);
+    check("\nsix\n", &[("five", true, false), ("six", false, true)], 0);
+    check("seven\n", &[("seven", false, false)], 0);
 }
 
 #[test]

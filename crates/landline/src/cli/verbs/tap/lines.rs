@@ -5,7 +5,7 @@ use std::sync::Arc;
 use landline::tap::{Direction, Event, Loss, Marks, StopKind, What};
 
 use crate::cli::arguments::{ShownAs, TapArguments};
-use crate::cli::escape::{shown, shown_bytes};
+use crate::cli::escape::shown_data;
 use crate::cli::ui::Ui;
 
 const CYAN: &str = "\x1b[36m";
@@ -70,7 +70,7 @@ impl Lines {
         let (front, rest) = bytes.split_at(count.min(self.show_max));
         let text = match self.hex {
             true => front.iter().map(|byte| format!("{byte:02x}")).collect(),
-            false => shown_bytes(front),
+            false => shown_data(front),
         };
         match rest.len() {
             0 => format!("{verb} {count}: {text}"),
@@ -81,12 +81,12 @@ impl Lines {
     /// The messages of a read, and what is wrong with their edges.
     fn marks(&self, marks: &Marks) -> Vec<String> {
         let mut all = Vec::new();
-        for (index, message) in marks.messages.iter().enumerate() {
-            let mut line = format!("  = {}", shown(&message.label));
-            if index == 0 && marks.is_continued {
+        for message in &marks.messages {
+            let mut line = format!("  = {}", shown_data(message.label.as_bytes()));
+            if message.is_cut {
                 line.push_str(&self.warning("tap-mark-cut", &[]));
             }
-            if index > 0 {
+            if message.is_stuck {
                 line.push_str(&self.warning("tap-mark-stuck", &[]));
             }
             all.push(line);
@@ -134,24 +134,26 @@ fn told(what: What<'_>) -> Option<Told> {
         What::Twice(way, bytes) => (Some(way), "tap-twice", size(bytes)),
         What::Reordered(way, bytes) => (Some(way), "tap-reordered", size(bytes)),
         What::Lost(way, bytes, loss) => {
-            let mut values = size(bytes);
-            let key = match loss {
-                Loss::NoRoom => "tap-lost-no-room",
-                Loss::NoClient => "tap-lost-no-client",
-                Loss::Refused(error) => {
-                    values = vec![("error", error.to_string())];
-                    "tap-lost-refused"
-                }
-                Loss::Unsent(error) => {
-                    values.push(("error", error.to_string()));
-                    "tap-lost-unsent"
-                }
-            };
+            let (key, values) = lost(bytes, loss);
             (Some(way), key, values)
         }
         What::Read(..) | What::Write(..) => return None,
         What::Unreachable { .. } | What::AcceptFailed(_) => return None,
     })
+}
+
+/// The sentence of a datagram that was lost though no move asked for it.
+pub(super) fn lost(bytes: &[u8], loss: Loss<'_>) -> (&'static str, Vec<(&'static str, String)>) {
+    let size = ("bytes", bytes.len().to_string());
+    match loss {
+        Loss::NoRoom => ("tap-lost-no-room", vec![size]),
+        Loss::NoClient => ("tap-lost-no-client", vec![size]),
+        Loss::Refused(error) => ("tap-lost-refused", vec![("error", error.to_string())]),
+        Loss::Unsent(error) => {
+            let values = vec![size, ("error", error.to_string())];
+            ("tap-lost-unsent", values)
+        }
+    }
 }
 
 fn stopped(kind: StopKind) -> &'static str {

@@ -119,11 +119,10 @@ fn put_marks(object: &mut Value, marks: &Marks) {
     let messages: Vec<_> = marks
         .messages
         .iter()
-        .enumerate()
-        .map(|(index, message)| {
+        .map(|message| {
             json!({
                 "start": message.start, "end": message.end, "label": message.label,
-                "cut": index == 0 && marks.is_continued, "stuck": index > 0,
+                "cut": message.is_cut, "stuck": message.is_stuck,
             })
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What passes, on standard output as it passes: decoded, counted, as lines or as objects. Under
 //! `-q` only what went wrong is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use landline::service::Stop;
 use landline::tap::{Decoder, Direction, Event, Format, Marks, Tally, What};
 
-use super::{lines::Lines, objects, summary};
+use super::{lines, lines::Lines, objects, summary};
 use crate::cli::arguments::TapArguments;
 use crate::cli::ending::Ending;
 use crate::cli::ui::Ui;
@@ -29,6 +29,8 @@ pub(super) struct Shown {
 struct State {
     decoders: HashMap<(u64, Direction), Decoder>,
     passed: Passed,
+    /// The losses that were told under `-q`, each once: a way and the key of a sentence.
+    told_losses: HashSet<(Direction, &'static str)>,
     failed: Option<io::Error>,
 }
 
@@ -73,7 +75,7 @@ impl Shown {
             self.tell(event);
         }
         if !self.wants_bytes() {
-            return;
+            return self.tell_loss(event);
         }
         let mut state = self.state();
         let marks = state.count(event, self.format);
@@ -126,6 +128,20 @@ impl Shown {
             // There it is an event among the others.
             (false, true) => {}
             (false, false) => self.ui.note(key, &values),
+        }
+    }
+
+    /// Says that datagrams are lost that no move asked for, where nothing else shows it: each way and
+    /// each reason once, since a flood of them would be a flood of lines.
+    fn tell_loss(&self, event: &Event<'_>) {
+        let What::Lost(direction, bytes, loss) = event.what else {
+            return;
+        };
+        let (key, values) = lines::lost(bytes, loss);
+        if self.state().told_losses.insert((direction, key)) {
+            let what = self.ui.sentence(key, &values);
+            let values = [("direction", direction.to_string()), ("what", what)];
+            self.ui.error("tap-lost-quietly", &values);
         }
     }
 
