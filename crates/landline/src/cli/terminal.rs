@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::task::JoinHandle;
 
-use super::signals::{Signals, status_of};
+use super::signals::{AtOnce, Signals, status_of};
 
 /// Ends the marks around what is pasted, which a prompt asks for.
 const NO_MARKS: &[u8] = b"\x1b[?2004l\r\n";
@@ -21,10 +21,12 @@ const ENDING: [&str; 4] = ["HUP", "INT", "QUIT", "TERM"];
 /// How long a prompt that was asked for may take until it stands, on a busy machine.
 const PROMPT_MAX: Duration = Duration::from_millis(200);
 
-/// Puts the terminal back when it is dropped, or when a signal ends the program before.
+/// Puts the terminal back when it is dropped, or when a signal ends the program before. After that
+/// a signal that ends programs ends this one as if there had been no prompt.
 pub(crate) struct Terminal {
     state: State,
     watching: JoinHandle<()>,
+    at_once: AtOnce,
 }
 
 impl Terminal {
@@ -34,6 +36,7 @@ impl Terminal {
             before: tcgetattr(io::stdin())?,
             prompts: Arc::default(),
         };
+        let at_once = AtOnce::take(&ENDING)?;
         let mut signals = Signals::take(&ENDING)?;
         let at_signal = state.clone();
         let watching = tokio::spawn(async move {
@@ -41,7 +44,11 @@ impl Terminal {
             at_signal.put_back();
             std::process::exit(status_of(name).into());
         });
-        Ok(Self { state, watching })
+        Ok(Self {
+            state,
+            watching,
+            at_once,
+        })
     }
 
     /// Whether a prompt stands or is about to: whoever asks for one sets it, whoever reads it takes
@@ -55,6 +62,7 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         self.watching.abort();
         self.state.put_back();
+        self.at_once.ask();
     }
 }
 
