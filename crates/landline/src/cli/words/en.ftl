@@ -344,6 +344,7 @@ lab-how = `landline lab NAME` asks one of them, `landline lab all` asks them all
 lab-unknown = there is no experiment { $name }; there are: { $names }
 lab-name-needed = --svg and --write take what an experiment finds: name one, as in `landline lab sticky --svg sticky.svg`
 lab-one-stdout = only one thing can go to standard output: write --svg or --write to a file, or leave --json out
+lab-loopback-down = the loopback interface is down here, and could not be brought up ({ $error }); most experiments need it: as root, `ip link set lo up` brings it up
 lab-failed = { $name } has no result: { $error }
 lab-no-picture = { $name } has no picture: { $path } was not written
 lab-no-packets = { $name } captured nothing: { $path } was not written

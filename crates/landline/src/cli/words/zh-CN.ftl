@@ -344,6 +344,7 @@ lab-how = `landline lab NAME` 做其中一个实验，`landline lab all` 做全�
 lab-unknown = 没有叫 { $name } 的实验；现有：{ $names }
 lab-name-needed = --svg 和 --write 保存的是实验的结果：请写明实验的名字，例如 `landline lab sticky --svg sticky.svg`
 lab-one-stdout = 标准输出只能用于一种内容：请把 --svg 或 --write 写入文件，或去掉 --json
+lab-loopback-down = 这里的回环接口没有启用，也无法启用（{ $error }）；多数实验需要它：请以 root 身份运行 `ip link set lo up`
 lab-failed = { $name } 没有得到结果：{ $error }
 lab-no-picture = { $name } 没有图：没有写入 { $path }
 lab-no-packets = { $name } 没有抓到任何包：没有写入 { $path }
