@@ -43,6 +43,7 @@ dial-not-permitted = { $address } may not be opened by this user
 dial-failed = { $address } could not be reached: { $error }
 insecure-needed = { $address } is open to other machines, and this wire is neither encrypted nor authenticated: listen on 127.0.0.1, or add --insecure
 insecure-open = --insecure: { $service } on { $address } is open to every machine that can reach it, unencrypted, with no password
+insecure-allowed = --insecure: { $service } on { $address } lets in what comes from { $networks } and nothing else, unencrypted, with no password; the sender of a datagram can be forged
 open-echo-suffix = --suffix is not for echo on datagrams beyond loopback: an answer longer than the question could be turned on somebody else
 open-relay-allow = a relay beyond loopback needs --allow NETWORK, such as 192.168.1.0/24: a datagram's sender can be forged, and the answers turned on somebody else
 option-misplaced = { $option } does not belong to { $service }

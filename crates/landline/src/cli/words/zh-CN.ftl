@@ -43,6 +43,7 @@ dial-not-permitted = 当前用户不能打开 { $address }
 dial-failed = 无法连接 { $address }：{ $error }
 insecure-needed = { $address } 对其他机器开放，而这种线路既不加密也不认证：请监听 127.0.0.1，或加上 --insecure
 insecure-open = --insecure：{ $address } 上的 { $service } 对所有能连到它的机器开放，不加密，也没有密码
+insecure-allowed = --insecure：{ $address } 上的 { $service } 只接收来自 { $networks } 的数据报，不加密，也没有密码；数据报的发送者可以伪造
 open-echo-suffix = 对外开放的数据报 echo 不能加 --suffix：比提问更长的回答可能被用来攻击别人
 open-relay-allow = 对外开放的 relay 需要 --allow 网段，例如 192.168.1.0/24：数据报的发送者可以伪造，回答可能被用来攻击别人
 option-misplaced = { $option } 不是 { $service } 的选项
