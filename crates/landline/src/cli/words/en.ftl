@@ -12,6 +12,7 @@ output-failed = standard output could not be written: { $error }
 
 config-no-toml = { $path }, line { $line }: this is no TOML: { $error }
 config-unknown = { $path }, line { $line }: { $option } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
+config-every-verb = { $path }, line { $line }: { $option } is an option of every verb: it stands once, above all tables
 config-needs-table = { $path }, line { $line }: { $option } is a verb, whose options stand in a table of its own, as under [listen]
 config-needs-flag = { $path }, line { $line }: { $option } takes true or false
 config-needs-number = { $path }, line { $line }: { $option } takes a number

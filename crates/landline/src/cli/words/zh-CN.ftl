@@ -12,6 +12,7 @@ output-failed = 无法写入标准输出：{ $error }
 
 config-no-toml = { $path } 第 { $line } 行：不是有效的 TOML：{ $error }
 config-unknown = { $path } 第 { $line } 行：{ $option } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
+config-every-verb = { $path } 第 { $line } 行：{ $option } 是所有命令共有的选项：请写在所有表之前，只写一次
 config-needs-table = { $path } 第 { $line } 行：{ $option } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
 config-needs-flag = { $path } 第 { $line } 行：{ $option } 的值是 true 或 false
 config-needs-number = { $path } 第 { $line } 行：{ $option } 的值是一个数
