@@ -122,7 +122,8 @@ echo-too-fast = { $peer } sends faster than { $rate } datagrams a second: { $cou
 ## call
 
 prompt-call = { $address }>{" "}
-reply-late = no reply within { $wait }; going on without it
+reply-late = no reply within { $wait }; going on, and it is shown should it come later
+replies-never = replies that did not come: { $count }; hanging up
 send-stuck = the other end takes no more: it does not read what it was sent
 raw-needs-stream = --raw needs a stream, and { $address } carries datagrams: write tcp:// or unix:
 reply-truncated = a datagram of { $whole } bytes was cut to { $kept }: the rest is lost (--recv)

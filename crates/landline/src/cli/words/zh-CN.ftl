@@ -122,7 +122,8 @@ echo-too-fast = { $peer } 每秒发送超过 { $rate } 个数据报：发送过�
 ## call
 
 prompt-call = { $address }>{" "}
-reply-late = { $wait } 内没有收到回复；不再等待，继续下一条
+reply-late = { $wait } 内没有收到回复；先继续，晚到的回复仍会显示
+replies-never = 有 { $count } 条回复始终没有收到；挂断
 send-stuck = 对方不再接收：它没有读取已发给它的数据
 raw-needs-stream = --raw 需要字节流，而 { $address } 传的是数据报：请写 tcp:// 或 unix:
 reply-truncated = 一个 { $whole } 字节的数据报被截成 { $kept } 字节：其余的丢失了（--recv）
