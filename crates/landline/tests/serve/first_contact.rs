@@ -107,6 +107,12 @@ fn ping_and_status_tell_a_script_and_a_person() {
     assert_eq!((&status["lines"], &status["calls"]), (&1.into(), &1.into()));
     let status = stand.well("caller", &["status", "office"], "");
     assert!(status.contains("version  landline/"), "{status}");
+    assert!(status.starts_with("host     office\n"), "{status}");
+    let words = ["status", "office", "--lang", "zh-CN"];
+    let status = stand.well("caller", &words, "");
+    assert!(status.starts_with("主机      office\n"), "{status}");
+    assert!(status.contains("\n版本      landline/"), "{status}");
+    assert_eq!(status.lines().count(), 8, "{status}");
 }
 
 #[test]

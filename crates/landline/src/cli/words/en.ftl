@@ -109,6 +109,10 @@ root-failed = the folder { $root } cannot be served: { $error }
 ## Datagrams (relay, echo, print)
 
 datagram-cut = a datagram of { $size } bytes from { $peer } was cut to { $recv }: the rest is lost (a larger --recv takes all of it)
+arrival-whole = { $peer } { $size } bytes: { $bytes }
+arrival-cut = { $peer } { $size } bytes, cut to { $kept }: { $bytes }
+arrival-nobody = (no address)
+arrivals-ended = { $peer } left
 datagram-refused = datagrams to { $peer } could not be sent ({ $count } of them, to all who were sent one): { $error }
 datagram-dropped = { $peer } does not read what it is sent: { $count } datagrams were dropped for it and others like it
 relay-joined = { $peer } joined
@@ -324,10 +328,22 @@ pair-not-proven = { $peer } took the ticket but could not prove that it made it:
 paired = paired with { $name } at { $address } (key { $identity }); granted: { $granted }
 paired-next = try it: { $command }
 ping-times = { $host } ({ $address }): { $count } round trips, min { $min } ms, median { $median } ms, p99 { $p99 } ms
+status =
+    host     { $host }
+    address  { $address }
+    key      { $identity }
+    version  { $software }
+    uptime   { $uptime }
+    peers    { $peers }
+    lines    { $lines }
+    calls    { $calls } ({ $total } since it started)
 ## id, trust
 
 id-exported = the key is in { $key_file }, the certificate in { $certificate }: whoever has the key is this machine
 trust-nobody = nobody is known here yet: `landline trust invite` makes a ticket for another machine, `landline pair` uses one
+trust-kind-peer = peer
+trust-kind-machine = machine
+trust-kind-invite = invite
 trust-granted = { $name } ({ $words }) may now: { $granted }
 trust-granted-exec = { $name } may run any command here, which is as much as a shell of this account, where `landline serve` has --allow-exec
 trust-revoked = { $name } ({ $words }) may do nothing here any more; a running server hangs up on it

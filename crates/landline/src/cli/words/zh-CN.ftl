@@ -109,6 +109,10 @@ root-failed = 无法提供目录 { $root }：{ $error }
 ## Datagrams (relay, echo, print)
 
 datagram-cut = 来自 { $peer } 的数据报共 { $size } 字节，只收下了前 { $recv } 字节，其余已丢失（调大 --recv 可完整接收）
+arrival-whole = { $peer } { $size } 字节：{ $bytes }
+arrival-cut = { $peer } { $size } 字节，截断为 { $kept } 字节：{ $bytes }
+arrival-nobody = （无地址）
+arrivals-ended = { $peer } 已离开
 datagram-refused = 发往 { $peer } 的数据报未能发出（连同发往其他成员的共 { $count } 个）：{ $error }
 datagram-dropped = { $peer } 没有读取发给它的数据：已为它和类似的成员丢弃 { $count } 个数据报
 relay-joined = { $peer } 加入了
@@ -324,10 +328,22 @@ pair-not-proven = { $peer } 收下了票据，却不能证明票据由它生成�
 paired = 已与 { $address } 的 { $name } 配对（密钥 { $identity }）；授权：{ $granted }
 paired-next = 试一试：{ $command }
 ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min } 毫秒，中位数 { $median } 毫秒，p99 { $p99 } 毫秒
+status =
+    主机      { $host }
+    地址      { $address }
+    密钥      { $identity }
+    版本      { $software }
+    运行时间  { $uptime }
+    连接方    { $peers }
+    线路      { $lines }
+    调用      { $calls }（启动以来共 { $total } 次）
 ## id, trust
 
 id-exported = 密钥在 { $key_file }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
 trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成票据，`landline pair` 使用票据
+trust-kind-peer = 对方
+trust-kind-machine = 机器
+trust-kind-invite = 邀请
 trust-granted = { $name }（{ $words }）现在可以：{ $granted }
 trust-granted-exec = { $name } 可以在这里执行任何命令，等于拥有这个账户的 shell，只要 `landline serve` 带有 --allow-exec
 trust-revoked = { $name }（{ $words }）在这里不再有任何权限；正在运行的服务器会挂断它
