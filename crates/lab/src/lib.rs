@@ -24,6 +24,7 @@ pub mod text;
 
 pub use experiment::{Bench, Experiment, LabError};
 pub use experiments::ALL;
+pub use place::bring_loopback_up;
 pub use report::{Cell, Edges, Event, Missing, Picture, Report, Series, Table};
 
 /// The experiment of this name.

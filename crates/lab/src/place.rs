@@ -13,7 +13,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, UdpSocket};
 use std::os::fd::{AsFd, AsRawFd};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -30,6 +30,9 @@ pub(crate) const CABLE_MTU: usize = 1500;
 
 /// The name of the cable's end in both namespaces.
 const CABLE: &str = "lab0";
+
+/// What `ip` is told for a loopback that is down.
+const LOOPBACK_UP: &str = "link set lo up\n";
 
 /// The key of the sentence about what namespaces need: CAP_SYS_ADMIN, and `ip` of iproute2.
 const NEEDS: &str = "lab-needs-namespaces";
@@ -100,6 +103,26 @@ impl Place {
     }
 }
 
+/// Brings up the loopback of this program's own namespace where it is down: a new namespace has it so
+/// (`unshare -rn`), and no experiment would reach its other end.
+///
+/// # Errors
+/// When it is down and stays so: this needs CAP_NET_ADMIN, and `ip` of iproute2.
+pub fn bring_loopback_up() -> Result<(), LabError> {
+    match reaches_loopback() {
+        Err(error) if error.kind() == io::ErrorKind::NetworkUnreachable => {
+            ip_batch(LOOPBACK_UP).map_err(LabError::of("ip"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks for the way there; nothing is sent.
+fn reaches_loopback() -> io::Result<()> {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0))?;
+    socket.connect(socket.local_addr()?)
+}
+
 /// A network namespace. A clone is the same one.
 #[derive(Clone, Debug)]
 pub(crate) struct Net {
@@ -123,7 +146,7 @@ impl Net {
         let net = Self {
             file: Some(Arc::new(file)),
         };
-        net.ip("link set lo up\n")?;
+        net.ip(LOOPBACK_UP)?;
         Ok(net)
     }
 
@@ -225,7 +248,7 @@ fn missing(error: &io::Error) -> Missing {
 
 #[cfg(test)]
 mod tests {
-    use std::net::{IpAddr, TcpListener, TcpStream, UdpSocket};
+    use std::net::{IpAddr, TcpListener, TcpStream};
     use std::time::Duration;
 
     use super::*;
@@ -279,6 +302,20 @@ mod tests {
         assert!(file.upgrade().is_some());
         drop(clone);
         assert!(file.upgrade().is_none());
+    }
+
+    #[test]
+    fn a_loopback_that_is_down_is_brought_up() {
+        let up = on_a_thread(|| {
+            unshare(CloneFlags::CLONE_NEWNET).ok()?;
+            let before = reaches_loopback().is_ok();
+            let brought = bring_loopback_up().and_then(|()| bring_loopback_up());
+            Some((before, brought.is_ok(), reaches_loopback().is_ok()))
+        });
+        match up {
+            Some(up) => assert_eq!(up, (false, true, true)),
+            None => assert!(!makes_namespaces()),
+        }
     }
 
     #[test]

@@ -16,6 +16,10 @@ use super::ui::Ui;
 /// The longest line that is taken, in bytes; it bounds the memory of a line without an end.
 pub(crate) const LINE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// A text that leaves the cursor where it was, up a line and down again: written above a prompt it
+/// has it drawn anew.
+const NOTHING: &str = "\x1b[A\n";
+
 /// What one look at the input gave.
 pub(crate) enum Line {
     /// A line without its newline.
@@ -55,9 +59,11 @@ impl Input {
         let (asks, asked_for) = channel(1);
         let (found, lines) = channel(1);
         let typed = io::stdin().is_terminal();
-        let terminal = typed.then(Terminal::remember).transpose()?;
-        let printer = if let Some(terminal) = &terminal {
-            let (editor, printer) = editor()?;
+        let mut terminal = typed.then(Terminal::remember).transpose()?;
+        let printer = if let Some(terminal) = &mut terminal {
+            let mut editor = editor()?;
+            terminal.resume_with(drawing(printer(&mut editor)))?;
+            let printer = printer(&mut editor);
             let (prompt, prompts) = (prompt.to_owned(), terminal.prompts().clone());
             let mut typed = typist(editor, prompt);
             let line = move || {
@@ -136,19 +142,35 @@ fn read_line() -> io::Result<Line> {
 }
 
 /// The prompt stands on the terminal itself, so that standard output carries data alone.
-fn editor() -> io::Result<(DefaultEditor, Option<Printer>)> {
+fn editor() -> io::Result<DefaultEditor> {
     let config = Config::builder()
         .behavior(Behavior::PreferTerm)
         .auto_add_history(true)
         .build();
-    let mut editor = DefaultEditor::with_config(config).map_err(io::Error::other)?;
-    let printer = editor
-        .create_external_printer()
-        .ok()
-        .map(|mut printer| -> Printer {
-            Box::new(move |text| printer.print(text).map_err(io::Error::other))
+    DefaultEditor::with_config(config).map_err(io::Error::other)
+}
+
+fn printer(editor: &mut DefaultEditor) -> Option<Printer> {
+    let mut printer = editor.create_external_printer().ok()?;
+    Some(Box::new(move |text| {
+        printer.print(text).map_err(io::Error::other)
+    }))
+}
+
+/// What has the prompt drawn anew. A printer waits until the prompt looks up from the keys, and this
+/// thread has other things to do.
+fn drawing(printer: Option<Printer>) -> impl FnMut() + Send {
+    let (ask, asked) = std::sync::mpsc::sync_channel(1);
+    if let Some(mut print) = printer {
+        std::thread::spawn(move || {
+            // A prompt that is gone needs no drawing.
+            while asked.recv().is_ok() && print(NOTHING.to_owned()).is_ok() {}
         });
-    Ok((editor, printer))
+    }
+    move || {
+        // Where one waits already, that is enough.
+        let _ = ask.try_send(());
+    }
 }
 
 fn typist(mut editor: DefaultEditor, prompt: String) -> impl FnMut() -> io::Result<Line> {

@@ -4,10 +4,13 @@
 use std::fs::File;
 use std::future::poll_fn;
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
 
 use landline::service::Stop;
 use landline::signal_number;
+use signal_hook::flag;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// More than the kernel ever tells of a process, in bytes; today it is 1,500.
@@ -72,12 +75,8 @@ impl Signals {
     /// Takes those with these names from now on. What this program was started to ignore stays
     /// ignored (nohup(1), and a shell's background).
     pub(crate) fn take(names: &[&'static str]) -> io::Result<Self> {
-        let ignored = ignored(&own_status().unwrap_or_default());
-        let numbered = names
-            .iter()
-            .map(|name| (*name, signal_number(name).unwrap_or_default()));
-        let heeded = numbered.filter(|(_, number)| ignored >> (number - 1) & 1 == 0);
-        let taken = heeded.map(|(name, number)| Ok((name, signal(SignalKind::from_raw(number))?)));
+        let taken =
+            heeded(names).map(|(name, number)| Ok((name, signal(SignalKind::from_raw(number))?)));
         Ok(Self(taken.collect::<io::Result<_>>()?))
     }
 
@@ -93,6 +92,45 @@ impl Signals {
         })
         .await
     }
+}
+
+/// Signals that end the program at once, whatever its threads do, from when that is asked for: one that
+/// was taken never again does by itself what it does to other programs.
+pub(crate) struct AtOnce {
+    is_asked: Arc<AtomicBool>,
+    /// The exit status for a signal that came before; zero where none did.
+    status: Arc<AtomicUsize>,
+}
+
+impl AtOnce {
+    /// Those with these names, but what this program was started to ignore.
+    pub(crate) fn take(names: &[&'static str]) -> io::Result<Self> {
+        let (is_asked, status) = <(Arc<AtomicBool>, Arc<AtomicUsize>)>::default();
+        for (name, number) in heeded(names) {
+            let ended = status_of(name);
+            flag::register_usize(number, status.clone(), ended.into())?;
+            flag::register_conditional_shutdown(number, ended.into(), is_asked.clone())?;
+        }
+        Ok(Self { is_asked, status })
+    }
+
+    /// From now on they do, and one that came before does now.
+    pub(crate) fn ask(&self) {
+        self.is_asked.store(true, Ordering::SeqCst);
+        let status = self.status.load(Ordering::SeqCst);
+        if status != 0 {
+            std::process::exit(i32::try_from(status).unwrap_or(i32::MAX));
+        }
+    }
+}
+
+/// Those of these signals that this program was not started to ignore, with their numbers.
+fn heeded(names: &[&'static str]) -> impl Iterator<Item = (&'static str, i32)> {
+    let ignored = ignored(&own_status().unwrap_or_default());
+    let numbered = names
+        .iter()
+        .map(|name| (*name, signal_number(name).unwrap_or_default()));
+    numbered.filter(move |(_, number)| ignored >> (number - 1) & 1 == 0)
 }
 
 /// The exit status of a program that such a signal ended, as a shell has it.

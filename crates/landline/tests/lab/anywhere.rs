@@ -70,12 +70,36 @@ fn all_of_them_as_an_ordinary_user() {
 
 #[test]
 fn all_of_them_without_ipv6() {
-    let is_possible = Command::new("unshare").args(["--net", "true"]).status();
-    if !is_possible.is_ok_and(|status| status.success()) {
+    if !unshares("--net") {
         return;
     }
     let script = "ip link set lo up && \
         echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec \"$0\" lab all --quick";
     let words = ["--net", "sh", "-c", script, env!("CARGO_BIN_EXE_landline")];
     all_told(ran(&mut bounded(Path::new("unshare"), &words)));
+}
+
+/// What the lab itself advises whom it lacks rights. Loopback is down there at first.
+#[test]
+fn all_of_them_where_the_advice_leads() {
+    if !unshares("-rn") {
+        return;
+    }
+    let words = [
+        "-rn",
+        env!("CARGO_BIN_EXE_landline"),
+        "lab",
+        "all",
+        "--quick",
+    ];
+    all_told(ran(&mut bounded(Path::new("unshare"), &words)));
+    let words = ["-rn", words[1], "lab", "phone", "--lang", "zh-CN"];
+    let printed = ran(&mut bounded(Path::new("unshare"), &words)).well();
+    assert!(!printed.contains("unshare"), "{printed}");
+}
+
+/// Whether this user may make such namespaces.
+fn unshares(kinds: &str) -> bool {
+    let made = Command::new("unshare").args([kinds, "true"]).status();
+    made.is_ok_and(|status| status.success())
 }

@@ -1,6 +1,10 @@
 //! `pair`, `ping` and `status`: first contact, and what follows from it.
 
-use serde_json::Value;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
 
 use crate::stand::Stand;
 
@@ -18,6 +22,43 @@ fn a_ticket_from_a_file_a_variable_or_a_pipe_pairs_once() {
     let again = stand.run("four", &["pair", "--code-file", "ticket"], "");
     assert_eq!(again.code, Some(255));
     assert!(again.err.contains("ticket-refused"), "{}", again.err);
+}
+
+/// The prompt takes signals for itself, and once kept them from the dialling that followed it.
+#[test]
+fn a_signal_after_the_ticket_was_typed_ends_it_at_once() {
+    let stand = Stand::new();
+    // It takes lines, since the kernel does, and never answers.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = silent.local_addr().expect("it has one").to_string();
+    let ticket = stand.well("server", &["trust", "invite", "--address", &address], "");
+    let stage = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tutorial/terminal.py");
+    for (signal, status) in [(json!("\u{3}"), 130), (json!(1), 129), (json!(15), 143)] {
+        let part = json!([
+            ["\u{1b}[?2004h", format!("{}\r", ticket.trim())],
+            ["\u{1b}[?2004l", signal],
+        ]);
+        let pair = stand.landline("caller", &["pair"]);
+        let mut played = Command::new("python3");
+        played
+            .arg("-B")
+            .arg(&stage)
+            .args([&part.to_string(), "pipe"])
+            .arg(pair.get_program())
+            .args(pair.get_args())
+            .envs(
+                pair.get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .env("TERM", "xterm");
+        let played = played.output().expect("python3 is there");
+        let played: Value = serde_json::from_slice(&played.stdout).expect("the script prints JSON");
+        assert_eq!(
+            (&played["status"], &played["left_as_it_was"]),
+            (&json!(status), &json!(true)),
+            "{played}"
+        );
+    }
 }
 
 #[test]
@@ -66,6 +107,12 @@ fn ping_and_status_tell_a_script_and_a_person() {
     assert_eq!((&status["lines"], &status["calls"]), (&1.into(), &1.into()));
     let status = stand.well("caller", &["status", "office"], "");
     assert!(status.contains("version  landline/"), "{status}");
+    assert!(status.starts_with("host     office\n"), "{status}");
+    let words = ["status", "office", "--lang", "zh-CN"];
+    let status = stand.well("caller", &words, "");
+    assert!(status.starts_with("主机      office\n"), "{status}");
+    assert!(status.contains("\n版本      landline/"), "{status}");
+    assert_eq!(status.lines().count(), 8, "{status}");
 }
 
 #[test]

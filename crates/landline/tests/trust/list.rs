@@ -61,6 +61,21 @@ fn peers_machines_and_invites_have_a_line_each() {
 }
 
 #[test]
+fn the_list_is_in_the_readers_language() {
+    let stand = Stand::new();
+    known(&stand);
+    stand.well("trust invite --address office");
+    let list = stand.well("trust --lang zh-CN");
+    let kinds: Vec<&str> = list
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(kinds, ["对方", "机器", "邀请"], "{list}");
+    let objects = stand.well("trust --lang zh-CN --json");
+    assert!(objects.contains("\"event\":\"peer\""), "{objects}");
+}
+
+#[test]
 fn objects_say_the_same() {
     let stand = Stand::new();
     known(&stand);

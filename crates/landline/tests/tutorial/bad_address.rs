@@ -141,6 +141,9 @@ fn beyond_loopback_a_datagram_is_not_turned_on_others() {
         .expect("a split has a last part");
     let place = format!("udp://127.0.0.1:{port}");
     assert_eq!(run(&["call", &place], "hi\n").well().text(), "hi\n");
+    let said = server.stop().err;
+    assert!(said.contains(" 127.0.0.0/8 and nothing else"), "{said}");
+    assert!(!said.contains("every machine"), "{said}");
 }
 
 #[test]

@@ -101,6 +101,23 @@ fn past_its_wait_it_says_so_and_goes_on() {
     assert_eq!(serving.join().expect("it plays its part"), b"");
 }
 
+/// It once said at the end, too, that it went on.
+#[test]
+fn replies_that_never_came_are_told_once_at_the_end() {
+    for (input, count) in [("one\n", 1), ("one\ntwo\n", 2)] {
+        let (address, serving) = far_end(|mut line| take_to_end(&mut line));
+        let finished = run(&["call", &address, "--wait", "50ms"], input);
+        serving.join().expect("it plays its part");
+        assert_eq!((finished.code, finished.text().as_str()), (0, ""));
+        let notes: Vec<&str> = finished.err.lines().collect();
+        let (last, late) = notes.split_last().expect("notes");
+        assert_eq!(late.len(), count, "{notes:?}");
+        assert!(late.iter().all(|note| note.contains("50ms")), "{notes:?}");
+        let expected = format!("did not come: {count}; hanging up");
+        assert!(last.contains(&expected), "{notes:?}");
+    }
+}
+
 #[test]
 fn at_the_end_of_input_it_takes_what_is_owed() {
     let (tell, told) = channel();

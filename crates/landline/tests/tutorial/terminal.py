@@ -22,7 +22,7 @@ if pid == 0:
         os.dup2(writer, 1)
     os.close(reader)
     os.close(writer)
-    os.execv(sys.argv[3], sys.argv[3:])
+    os.execvp(sys.argv[3], sys.argv[3:])
 os.close(writer)
 
 shown = {terminal: b"", reader: b""}

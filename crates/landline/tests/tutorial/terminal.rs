@@ -12,6 +12,8 @@ use crate::stand::{Folder, Process, Server, far_end, python, take};
 /// raw mode, where an end of input that is typed ahead would be lost before.
 const READY: &str = "\u{1b}[?2004h";
 const UP: &str = "\u{1b}[A";
+/// SIGTSTP.
+const STOP: i32 = 20;
 const END_OF_INPUT: &str = "\u{4}";
 
 #[test]
@@ -41,6 +43,32 @@ fn what_is_typed_ahead_waits_for_its_turn() {
     let played = play(&json!([[READY, typed]]), "pipe", &["call", &server.address]);
     assert_eq!(played["stdout"], "ONE\nTWO\nTHREE\n");
     assert_eq!(played["status"], 0);
+}
+
+/// A stop at the prompt, then `fg`: what the shell did to the terminal meanwhile is undone. The stop
+/// comes from outside: at Ctrl-Z the editor undoes it, too, but mostly before the stop is there.
+#[test]
+fn a_prompt_that_was_stopped_takes_keys_again() {
+    let server = Server::listen("tcp://127.0.0.1:0", &["echo", "--upper", "--suffix", "sb"]);
+    let part = json!([
+        [READY, "hello\r"],
+        ["HELLOsb", ""],
+        [READY, ""],
+        ["> ", STOP],
+        ["stopped", "fg\r"],
+        [READY, ""],
+        ["> ", format!("{UP}\r")],
+        ["HELLOsb", ""],
+        [READY, END_OF_INPUT],
+    ]);
+    let played = play_to_job(&part, "pipe", &["call", &server.address]);
+    assert_eq!(played["stdout"], "HELLOsb\nHELLOsb\n");
+    assert_eq!(
+        (&played["status"], &played["left_as_it_was"]),
+        (&json!(0), &json!(true))
+    );
+    let terminal = played["terminal"].as_str().expect("what was shown is text");
+    assert!(!terminal.contains("^[[A"), "{terminal}");
 }
 
 #[test]
@@ -180,10 +208,31 @@ fn a_chat_is_shown_as_it_comes() {
 /// Plays `part` (see `terminal.py`) to landline, and gives what came of it.
 #[track_caller]
 fn play(part: &Value, stdout: &str, arguments: &[&str]) -> Value {
+    let landline = env!("CARGO_BIN_EXE_landline");
+    play_to(part, stdout, &[&[landline], arguments].concat())
+}
+
+/// The same to landline as the job of a shell (see `job.py`).
+#[track_caller]
+fn play_to_job(part: &Value, stdout: &str, arguments: &[&str]) -> Value {
+    let shell = python("job.py", &[]);
+    let shell: Vec<&str> = [shell.get_program()]
+        .into_iter()
+        .chain(shell.get_args())
+        .map(|word| word.to_str().expect("text"))
+        .collect();
+    play_to(
+        part,
+        stdout,
+        &[&shell[..], &[env!("CARGO_BIN_EXE_landline")], arguments].concat(),
+    )
+}
+
+#[track_caller]
+fn play_to(part: &Value, stdout: &str, command: &[&str]) -> Value {
     let home = Folder::new();
     let part = part.to_string();
-    let stage = [&part, stdout, env!("CARGO_BIN_EXE_landline")];
-    let mut command: Command = python("terminal.py", &[&stage[..], arguments].concat());
+    let mut command: Command = python("terminal.py", &[&[&part, stdout][..], command].concat());
     command
         .env("TERM", "xterm")
         .env("LANDLINE_HOME", home.name());

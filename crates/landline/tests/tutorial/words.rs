@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::stand::{Process, landline, sentence};
+use crate::stand::{Process, Server, landline, run, sentence};
 
 /// Nobody listens there.
 const NOWHERE: [&str; 2] = ["call", "tcp://127.0.0.1:1"];
@@ -46,6 +46,17 @@ fn english_elsewhere() {
     let mut stronger = landline(&[&NOWHERE[..], &["--lang", "en"]].concat());
     stronger.env("LANG", "zh_CN.UTF-8");
     assert!(!chinese(stronger));
+}
+
+#[test]
+fn what_print_shows_is_chinese_too() {
+    let print = ["print", "--once", "--lang", "zh-CN"];
+    let server = Server::listen("tcp://127.0.0.1:0", &print);
+    let words = ["call", "--raw", &server.address];
+    run(&words, "hi").well();
+    let shown = server.ended().text();
+    assert!(shown.contains(" 2 字节：hi\n"), "{shown}");
+    assert!(shown.ends_with(" 已离开\n"), "{shown}");
 }
 
 fn spoken_in(name: &str, value: &str) -> Command {

@@ -14,7 +14,19 @@ const NOT_SETTINGS: [&str; 3] = ["help", "version", "config"];
 /// `command`, which a person calls `called`, with what `table` says as the defaults of its options and
 /// of those of its verbs.
 pub(super) fn give(
+    command: Command,
+    called: &str,
+    table: &DeTable<'_>,
+    place: &Place<'_>,
+) -> Result<Command, Ending> {
+    let whole = command.clone();
+    give_in(command, &whole, called, table, place)
+}
+
+/// The same for `command` somewhere in the `whole` grammar.
+fn give_in(
     mut command: Command,
+    whole: &Command,
     called: &str,
     table: &DeTable<'_>,
     place: &Place<'_>,
@@ -32,10 +44,13 @@ pub(super) fn give(
                 command.mut_arg(id, |option| option.default_values(texts))
             }
             (None, Some(verb), DeValue::Table(inner)) => {
-                let verb = give(verb, &format!("{called} {name}"), inner, place)?;
+                let verb = give_in(verb, whole, &format!("{called} {name}"), inner, place)?;
                 command.mut_subcommand(name, |_| verb)
             }
             (None, Some(_), _) => return Err(place.wrong("config-needs-table", name, at)),
+            (None, None, _) if option(whole, name).is_some_and(Arg::is_global_set) => {
+                return Err(place.wrong("config-every-verb", name, at));
+            }
             (None, None, _) => {
                 let unknown = place.wrong("config-unknown", name, at);
                 return Err(unknown.with("verb", called));

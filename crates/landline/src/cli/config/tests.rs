@@ -130,12 +130,22 @@ fn a_key_that_is_no_option_is_told() {
     check("\nrecv = 1\n", 2, "recv");
     check("[listen]\nrecv = 1\nrev = 2\n", 3, "rev");
     check("[listen]\none_at_a_time = true\n", 2, "one_at_a_time");
-    check("[listen]\ncolor = \"never\"\n", 2, "color");
     check("# a\n[lsten]\nrecv = 1\n", 2, "lsten");
     check("[listen]\naddress = \"tcp://h:1\"\n", 2, "address");
     check("help = true\n", 1, "help");
     check("version = true\n", 1, "version");
     check("[trust]\nfor = \"1h\"\n", 2, "for");
+}
+
+/// Its verb's help lists it, so the sentence must not say that there is no such option.
+#[test]
+fn what_every_verb_has_stands_above_the_tables() {
+    let check = |text, line, key| check_bad(text, "config-every-verb", line, key);
+    check("[listen]\ncolor = \"never\"\n", 2, "color");
+    check("[lab]\njson = true\n", 2, "json");
+    check("[trust.invite]\nfor = \"1h\"\nlang = \"en\"\n", 3, "lang");
+    check("[trust]\nquiet = true\n", 2, "quiet");
+    parse("json = true\n[lab]\n", "landline id").expect("a good file");
 }
 
 #[test]

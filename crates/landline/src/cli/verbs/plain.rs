@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 
+use ipnet::IpNet;
 use landline::frame::tutorial::Endian;
 use landline::line::{self, Address, AddressError, HostPort, Stream};
 
@@ -57,12 +58,13 @@ pub(crate) fn endian(typed: ByteOrder) -> Endian {
 }
 
 /// The first address of `place`, where `service` may listen: loopback, or more where `insecure` asks
-/// for it, which is said.
+/// for it, which is said: it is open to all, or to `networks` alone if there are any.
 pub(crate) async fn own_address(
     address: &Address,
     place: &HostPort,
     insecure: bool,
     service: &'static str,
+    networks: &[IpNet],
     ui: &Ui,
 ) -> Result<SocketAddr, Ending> {
     let found = place.resolve().await;
@@ -73,11 +75,17 @@ pub(crate) async fn own_address(
     if !insecure {
         return Err(Ending::usage("insecure-needed").with("address", address));
     }
-    let values = [
+    let mut values = vec![
         ("address", address.to_string()),
         ("service", service.to_owned()),
     ];
-    ui.note("insecure-open", &values);
+    if networks.is_empty() {
+        ui.note("insecure-open", &values);
+    } else {
+        let networks: Vec<String> = networks.iter().map(ToString::to_string).collect();
+        values.push(("networks", networks.join(", ")));
+        ui.note("insecure-allowed", &values);
+    }
     Ok(at)
 }
 

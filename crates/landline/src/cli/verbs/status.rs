@@ -9,7 +9,6 @@ use serde_json::json;
 use super::secure;
 use crate::cli::arguments::StatusArguments;
 use crate::cli::ending::Ending;
-use crate::cli::escape::shown;
 use crate::cli::printed::{print_line, print_object};
 use crate::cli::ui::{JSON_VERSION, Ui};
 
@@ -30,20 +29,17 @@ pub(crate) async fn run(arguments: StatusArguments, ui: Arc<Ui>) -> Result<ExitC
         return Ok(ExitCode::SUCCESS);
     }
     let uptime = humantime::format_duration(Duration::from_secs(status.uptime_s));
-    for (name, value) in [
+    let values = [
         ("host", host.clone()),
         ("address", place),
-        ("key", key.to_string()),
-        ("version", shown(&status.software)),
+        ("identity", key.to_string()),
+        ("software", status.software),
         ("uptime", uptime.to_string()),
         ("peers", status.peers.to_string()),
         ("lines", status.lines.to_string()),
-        (
-            "calls",
-            format!("{} ({} since it started)", status.calls, status.calls_total),
-        ),
-    ] {
-        print_line(format!("{name:<9}{value}"))?;
-    }
+        ("calls", status.calls.to_string()),
+        ("total", status.calls_total.to_string()),
+    ];
+    print_line(ui.sentence("status", &values))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ output-failed = standard output could not be written: { $error }
 
 config-no-toml = { $path }, line { $line }: this is no TOML: { $error }
 config-unknown = { $path }, line { $line }: { $option } is neither a long option nor a verb of `{ $verb }`: see `{ $verb } --help`
+config-every-verb = { $path }, line { $line }: { $option } is an option of every verb: it stands once, above all tables
 config-needs-table = { $path }, line { $line }: { $option } is a verb, whose options stand in a table of its own, as under [listen]
 config-needs-flag = { $path }, line { $line }: { $option } takes true or false
 config-needs-number = { $path }, line { $line }: { $option } takes a number
@@ -43,6 +44,7 @@ dial-not-permitted = { $address } may not be opened by this user
 dial-failed = { $address } could not be reached: { $error }
 insecure-needed = { $address } is open to other machines, and this wire is neither encrypted nor authenticated: listen on 127.0.0.1, or add --insecure
 insecure-open = --insecure: { $service } on { $address } is open to every machine that can reach it, unencrypted, with no password
+insecure-allowed = --insecure: { $service } on { $address } lets in what comes from { $networks } and nothing else, unencrypted, with no password; the sender of a datagram can be forged
 open-echo-suffix = --suffix is not for echo on datagrams beyond loopback: an answer longer than the question could be turned on somebody else
 open-relay-allow = a relay beyond loopback needs --allow NETWORK, such as 192.168.1.0/24: a datagram's sender can be forged, and the answers turned on somebody else
 option-misplaced = { $option } does not belong to { $service }
@@ -107,6 +109,10 @@ root-failed = the folder { $root } cannot be served: { $error }
 ## Datagrams (relay, echo, print)
 
 datagram-cut = a datagram of { $size } bytes from { $peer } was cut to { $recv }: the rest is lost (a larger --recv takes all of it)
+arrival-whole = { $peer } { $size } bytes: { $bytes }
+arrival-cut = { $peer } { $size } bytes, cut to { $kept }: { $bytes }
+arrival-nobody = (no address)
+arrivals-ended = { $peer } left
 datagram-refused = datagrams to { $peer } could not be sent ({ $count } of them, to all who were sent one): { $error }
 datagram-dropped = { $peer } does not read what it is sent: { $count } datagrams were dropped for it and others like it
 relay-joined = { $peer } joined
@@ -120,7 +126,8 @@ echo-too-fast = { $peer } sends faster than { $rate } datagrams a second: { $cou
 ## call
 
 prompt-call = { $address }>{" "}
-reply-late = no reply within { $wait }; going on without it
+reply-late = no reply within { $wait }; going on, and it is shown should it come later
+replies-never = replies that did not come: { $count }; hanging up
 send-stuck = the other end takes no more: it does not read what it was sent
 raw-needs-stream = --raw needs a stream, and { $address } carries datagrams: write tcp:// or unix:
 reply-truncated = a datagram of { $whole } bytes was cut to { $kept }: the rest is lost (--recv)
@@ -322,10 +329,22 @@ pair-not-proven = { $peer } took the ticket but could not prove that it made it:
 paired = paired with { $name } at { $address } (key { $identity }); granted: { $granted }
 paired-next = try it: { $command }
 ping-times = { $host } ({ $address }): { $count } round trips, min { $min } ms, median { $median } ms, p99 { $p99 } ms
+status =
+    host     { $host }
+    address  { $address }
+    key      { $identity }
+    version  { $software }
+    uptime   { $uptime }
+    peers    { $peers }
+    lines    { $lines }
+    calls    { $calls } ({ $total } since it started)
 ## id, trust
 
 id-exported = the key is in { $key_file }, the certificate in { $certificate }: whoever has the key is this machine
 trust-nobody = nobody is known here yet: `landline trust invite` makes a ticket for another machine, `landline pair` uses one
+trust-kind-peer = peer
+trust-kind-machine = machine
+trust-kind-invite = invite
 trust-granted = { $name } ({ $words }) may now: { $granted }
 trust-granted-exec = { $name } may run any command here, which is as much as a shell of this account, where `landline serve` has --allow-exec
 trust-revoked = { $name } ({ $words }) may do nothing here any more; a running server hangs up on it
@@ -345,6 +364,7 @@ lab-how = `landline lab NAME` asks one of them, `landline lab all` asks them all
 lab-unknown = there is no experiment { $name }; there are: { $names }
 lab-name-needed = --svg and --write take what an experiment finds: name one, as in `landline lab sticky --svg sticky.svg`
 lab-one-stdout = only one thing can go to standard output: write --svg or --write to a file, or leave --json out
+lab-loopback-down = the loopback interface is down here, and could not be brought up ({ $error }); most experiments need it: as root, `ip link set lo up` brings it up
 lab-failed = { $name } has no result: { $error }
 lab-no-picture = { $name } has no picture: { $path } was not written
 lab-no-packets = { $name } captured nothing: { $path } was not written

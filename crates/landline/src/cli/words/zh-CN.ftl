@@ -12,6 +12,7 @@ output-failed = 无法写入标准输出：{ $error }
 
 config-no-toml = { $path } 第 { $line } 行：不是有效的 TOML：{ $error }
 config-unknown = { $path } 第 { $line } 行：{ $option } 既不是 `{ $verb }` 的长选项，也不是它的子命令：见 `{ $verb } --help`
+config-every-verb = { $path } 第 { $line } 行：{ $option } 是所有命令共有的选项：请写在所有表之前，只写一次
 config-needs-table = { $path } 第 { $line } 行：{ $option } 是命令，它的选项要写在自己的表里，例如写在 [listen] 之下
 config-needs-flag = { $path } 第 { $line } 行：{ $option } 的值是 true 或 false
 config-needs-number = { $path } 第 { $line } 行：{ $option } 的值是一个数
@@ -43,6 +44,7 @@ dial-not-permitted = 当前用户不能打开 { $address }
 dial-failed = 无法连接 { $address }：{ $error }
 insecure-needed = { $address } 对其他机器开放，而这种线路既不加密也不认证：请监听 127.0.0.1，或加上 --insecure
 insecure-open = --insecure：{ $address } 上的 { $service } 对所有能连到它的机器开放，不加密，也没有密码
+insecure-allowed = --insecure：{ $address } 上的 { $service } 只接收来自 { $networks } 的数据报，不加密，也没有密码；数据报的发送者可以伪造
 open-echo-suffix = 对外开放的数据报 echo 不能加 --suffix：比提问更长的回答可能被用来攻击别人
 open-relay-allow = 对外开放的 relay 需要 --allow 网段，例如 192.168.1.0/24：数据报的发送者可以伪造，回答可能被用来攻击别人
 option-misplaced = { $option } 不是 { $service } 的选项
@@ -107,6 +109,10 @@ root-failed = 无法提供目录 { $root }：{ $error }
 ## Datagrams (relay, echo, print)
 
 datagram-cut = 来自 { $peer } 的数据报共 { $size } 字节，只收下了前 { $recv } 字节，其余已丢失（调大 --recv 可完整接收）
+arrival-whole = { $peer } { $size } 字节：{ $bytes }
+arrival-cut = { $peer } { $size } 字节，截断为 { $kept } 字节：{ $bytes }
+arrival-nobody = （无地址）
+arrivals-ended = { $peer } 已离开
 datagram-refused = 发往 { $peer } 的数据报未能发出（连同发往其他成员的共 { $count } 个）：{ $error }
 datagram-dropped = { $peer } 没有读取发给它的数据：已为它和类似的成员丢弃 { $count } 个数据报
 relay-joined = { $peer } 加入了
@@ -120,7 +126,8 @@ echo-too-fast = { $peer } 每秒发送超过 { $rate } 个数据报：发送过�
 ## call
 
 prompt-call = { $address }>{" "}
-reply-late = { $wait } 内没有收到回复；不再等待，继续下一条
+reply-late = { $wait } 内没有收到回复；先继续，晚到的回复仍会显示
+replies-never = 有 { $count } 条回复始终没有收到；挂断
 send-stuck = 对方不再接收：它没有读取已发给它的数据
 raw-needs-stream = --raw 需要字节流，而 { $address } 传的是数据报：请写 tcp:// 或 unix:
 reply-truncated = 一个 { $whole } 字节的数据报被截成 { $kept } 字节：其余的丢失了（--recv）
@@ -322,10 +329,22 @@ pair-not-proven = { $peer } 收下了票据，却不能证明票据由它生成�
 paired = 已与 { $address } 的 { $name } 配对（密钥 { $identity }）；授权：{ $granted }
 paired-next = 试一试：{ $command }
 ping-times = { $host }（{ $address }）：往返 { $count } 次，最短 { $min } 毫秒，中位数 { $median } 毫秒，p99 { $p99 } 毫秒
+status =
+    主机      { $host }
+    地址      { $address }
+    密钥      { $identity }
+    版本      { $software }
+    运行时间  { $uptime }
+    连接方    { $peers }
+    线路      { $lines }
+    调用      { $calls }（启动以来共 { $total } 次）
 ## id, trust
 
 id-exported = 密钥在 { $key_file }，证书在 { $certificate }：谁有这把密钥，谁就是这台机器
 trust-nobody = 这里还不认识任何人：`landline trust invite` 为另一台机器生成票据，`landline pair` 使用票据
+trust-kind-peer = 对方
+trust-kind-machine = 机器
+trust-kind-invite = 邀请
 trust-granted = { $name }（{ $words }）现在可以：{ $granted }
 trust-granted-exec = { $name } 可以在这里执行任何命令，等于拥有这个账户的 shell，只要 `landline serve` 带有 --allow-exec
 trust-revoked = { $name }（{ $words }）在这里不再有任何权限；正在运行的服务器会挂断它
@@ -345,6 +364,7 @@ lab-how = `landline lab NAME` 做其中一个实验，`landline lab all` 做全�
 lab-unknown = 没有叫 { $name } 的实验；现有：{ $names }
 lab-name-needed = --svg 和 --write 保存的是实验的结果：请写明实验的名字，例如 `landline lab sticky --svg sticky.svg`
 lab-one-stdout = 标准输出只能用于一种内容：请把 --svg 或 --write 写入文件，或去掉 --json
+lab-loopback-down = 这里的回环接口没有启用，也无法启用（{ $error }）；多数实验需要它：请以 root 身份运行 `ip link set lo up`
 lab-failed = { $name } 没有得到结果：{ $error }
 lab-no-picture = { $name } 没有图：没有写入 { $path }
 lab-no-packets = { $name } 没有抓到任何包：没有写入 { $path }

@@ -66,21 +66,26 @@ impl<F: FarEnd> Conversation<F> {
                 Line::Text(text) => {
                     self.far_end.send(&text).await?;
                     self.owed += 1;
-                    self.take_reply().await?;
+                    if !self.take_reply().await? {
+                        let wait = humantime::format_duration(self.wait).to_string();
+                        self.ui.note("reply-late", &[("wait", wait)]);
+                    }
                 }
                 Line::Interrupted => return Err(Ending::interrupted()),
                 Line::End => break,
             }
         }
         while self.owed > 0 && self.take_reply().await? {}
+        if self.owed > 0 {
+            let count = self.owed.to_string();
+            self.ui.note("replies-never", &[("count", count)]);
+        }
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Shows one reply within the wait; past it, a note. Whether one came.
+    /// Shows one reply, if it comes within the wait. Whether one came.
     async fn take_reply(&mut self) -> Result<bool, Ending> {
         let Ok(received) = timeout(self.wait, self.far_end.receive(&mut self.screen)).await else {
-            let wait = humantime::format_duration(self.wait).to_string();
-            self.ui.note("reply-late", &[("wait", wait)]);
             return Ok(false);
         };
         match received? {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use landline_lab::{ALL, Bench, Experiment, LabError, Report, find};
+use landline_lab::{ALL, Bench, Experiment, LabError, Report, bring_loopback_up, find};
 
 use crate::cli::arguments::{EVERY, LabArguments};
 use crate::cli::ending::Ending;
@@ -34,6 +34,7 @@ pub(crate) async fn run(arguments: LabArguments, ui: Arc<Ui>) -> Result<ExitCode
         let ending = Ending::usage("lab-unknown").with("name", name);
         ending.with("names", names.join(", "))
     })?;
+    bring_up(&ui);
     let mut prediction = None;
     if shows_text(&outlets, &ui) {
         print_line(shown::question(experiment, &ui))?;
@@ -57,6 +58,7 @@ pub(crate) async fn run(arguments: LabArguments, ui: Arc<Ui>) -> Result<ExitCode
 /// Runs one after the other. What fails says so, and the rest go on.
 fn run_all(quick: bool, mut outlets: Outlets, ui: &Ui) -> Result<ExitCode, Ending> {
     let mut has_failed = false;
+    bring_up(ui);
     for (at, experiment) in ALL.iter().enumerate() {
         if shows_text(&outlets, ui) {
             let rule = if at > 0 { shown::rule() } else { String::new() };
@@ -80,6 +82,13 @@ fn run_all(quick: bool, mut outlets: Outlets, ui: &Ui) -> Result<ExitCode, Endin
     match has_failed {
         true => Err(Ending::failed_and_said()),
         false => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Without a loopback most experiments fail, and each says so; this says why.
+fn bring_up(ui: &Ui) {
+    if let Err(error) = bring_loopback_up() {
+        ui.note("lab-loopback-down", &[("error", error.to_string())]);
     }
 }
 

@@ -23,8 +23,13 @@ pub(super) async fn socket_address(
             refuse_reflection(arguments)?;
         }
     }
-    let service = arguments.service.name();
-    plain::own_address(address, place, arguments.insecure, service, ui).await
+    // A config file may have networks for the relay, and another service is listened with.
+    let networks = match arguments.service {
+        ServiceName::Relay => &arguments.allow[..],
+        _ => &[],
+    };
+    let (insecure, service) = (arguments.insecure, arguments.service.name());
+    plain::own_address(address, place, insecure, service, networks, ui).await
 }
 
 /// A datagram's source can be forged: whoever answers with more than was sent, or to others than

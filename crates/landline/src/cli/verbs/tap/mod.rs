@@ -79,8 +79,9 @@ enum Socket {
 
 impl Socket {
     async fn at(address: &Address, arguments: &TapArguments, ui: &Ui) -> Result<Self, Ending> {
-        let own =
-            async |place| plain::own_address(address, place, arguments.insecure, "tap", ui).await;
+        let own = async |place| {
+            plain::own_address(address, place, arguments.insecure, "tap", &[], ui).await
+        };
         let streams = |listener: Listener| {
             let at = listener.address()?;
             Ok(Self::Streams(listener, at))

@@ -23,12 +23,20 @@ pub(super) fn run(home: &Home, ui: &Ui) -> Result<(), Ending> {
     let mut invites = home.invites().read().map_err(trust_ending)?;
     let now = SystemTime::now();
     invites.purge(now);
-    let peers = grants.peers().map(|(key, grant)| Row::peer(key, grant));
+    let (peer, machine, invite) = (
+        ui.sentence("trust-kind-peer", &[]),
+        ui.sentence("trust-kind-machine", &[]),
+        ui.sentence("trust-kind-invite", &[]),
+    );
+    let kinds = [&peer, &machine, &invite].map(|kind| kind.chars().count());
+    let kind_width = kinds.into_iter().max().unwrap_or(0);
+    let peers = grants.peers();
+    let peers = peers.map(|(key, grant)| Row::peer(&peer, key, grant));
     let machines = book.machines();
-    let machines = machines.map(|(name, machine)| Row::machine(name.as_str(), machine));
+    let machines = machines.map(|(name, it)| Row::machine(&machine, name.as_str(), it));
     let tickets = invites.tickets();
-    let tickets = tickets.map(|(id, invite)| Row::invite(id, invite, now));
-    let rows: Vec<Row> = peers.chain(machines).chain(tickets).collect();
+    let tickets = tickets.map(|(id, it)| Row::invite(&invite, id, it, now));
+    let rows: Vec<Row<'_>> = peers.chain(machines).chain(tickets).collect();
     if rows.is_empty() {
         ui.note("trust-nobody", &[]);
     }
@@ -36,26 +44,27 @@ pub(super) fn run(home: &Home, ui: &Ui) -> Result<(), Ending> {
     for row in &rows {
         match ui.json() {
             true => print_object(&row.object)?,
-            false => print_line(escape::shown(&row.line(width.unwrap_or(0))))?,
+            false => print_line(escape::shown(&row.line(kind_width, width.unwrap_or(0))))?,
         }
     }
     Ok(())
 }
 
 /// One line of the list, for people and for programs.
-struct Row {
-    kind: &'static str,
+struct Row<'words> {
+    /// What it is, in the reader's language.
+    kind: &'words str,
     name: String,
     rest: String,
     object: Value,
 }
 
-impl Row {
-    fn peer(key: &PeerId, grant: &Grant) -> Self {
+impl<'words> Row<'words> {
+    fn peer(kind: &'words str, key: &PeerId, grant: &Grant) -> Self {
         let name = grant.name.as_ref().map(ToString::to_string);
         let capabilities = texts(&grant.capabilities);
         Self {
-            kind: "peer",
+            kind,
             rest: format!("{}  {}", shown_key(key), shown(&grant.capabilities)),
             object: json!({
                 "v": JSON_VERSION, "event": "peer", "name": name, "key": key.to_string(),
@@ -65,10 +74,10 @@ impl Row {
         }
     }
 
-    fn machine(name: &str, machine: &Machine) -> Self {
+    fn machine(kind: &'words str, name: &str, machine: &Machine) -> Self {
         let addresses = texts(&machine.addresses);
         Self {
-            kind: "machine",
+            kind,
             name: name.to_owned(),
             rest: format!("{}  {}", shown_key(&machine.key), addresses.join("  ")),
             object: json!({
@@ -79,13 +88,13 @@ impl Row {
         }
     }
 
-    fn invite(id: &TicketId, invite: &Invite, now: SystemTime) -> Self {
+    fn invite(kind: &'words str, id: &TicketId, invite: &Invite, now: SystemTime) -> Self {
         let end = SystemTime::from(invite.expires);
         let until = humantime::format_rfc3339_seconds(end).to_string();
         let left = end.duration_since(now).unwrap_or_default();
         let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
         Self {
-            kind: "invite",
+            kind,
             name: id.to_string(),
             rest: format!("{until} ({left})  {}", shown(&invite.capabilities)),
             object: json!({
@@ -95,11 +104,11 @@ impl Row {
         }
     }
 
-    fn line(&self, width: usize) -> String {
+    fn line(&self, kind_width: usize, width: usize) -> String {
         let Self {
             kind, name, rest, ..
         } = self;
-        format!("{kind:<7}  {name:<width$}  {rest}")
+        format!("{kind:<kind_width$}  {name:<width$}  {rest}")
             .trim_end()
             .to_owned()
     }

@@ -83,7 +83,7 @@ pub(super) async fn run(
 async fn place(listen: &Address, insecure: bool, ui: &Ui) -> Result<Place, Ending> {
     match listen {
         Address::Tcp(place) => {
-            let at = plain::own_address(listen, place, insecure, "tap", ui).await?;
+            let at = plain::own_address(listen, place, insecure, "tap", &[], ui).await?;
             Ok(Place::Tcp(at))
         }
         Address::Unix(path) => Ok(Place::Unix(path.clone())),
