@@ -209,6 +209,7 @@ transfer-path-missing = { $name } is not there: `landline ls { $host }` shows wh
 transfer-path-refused = { $name } leads out of what is shared, or can be no path ({ $message }): write it from the folder that is served, without / at its start and without ..
 transfer-share-missing = { $name }: { $host } has no such share for this machine ({ $message }); its owner shares a folder with `landline trust grant PEER { $capability }`
 transfer-exists = { $name }: something else stands there already and is kept; --force replaces files and links
+transfer-clash = { $name }: two of the things that were named would land under this name, and the second one was not taken; move each with a command of its own, to a folder of its own (--to)
 transfer-unreadable = { $name } cannot be read where it is: { $message }
 transfer-unwritable = { $name } cannot be written where it goes: { $message }
 transfer-disk-full = { $name } does not fit where it goes: make room there, and the same command goes on where it stopped

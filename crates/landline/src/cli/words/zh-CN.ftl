@@ -209,6 +209,7 @@ transfer-path-missing = 没有 { $name }：`landline ls { $host }` 会列出 { $
 transfer-path-refused = { $name } 通向共享范围之外，或不能作为路径（{ $message }）：请从所提供的文件夹写起，开头不带 /，其中不含 ..
 transfer-share-missing = { $name }：{ $host } 没有为本机提供这样的共享（{ $message }）；它的主人可用 `landline trust grant PEER { $capability }` 共享一个文件夹
 transfer-exists = { $name }：那里已有不同的内容，予以保留；--force 会取代文件和链接
+transfer-clash = { $name }：所写的内容中有两个会落在这个名字上，后一个没有接收；请用 --to 分别送到不同的文件夹，一条命令送一个
 transfer-unreadable = 无法读取 { $name }：{ $message }
 transfer-unwritable = 无法写入 { $name }：{ $message }
 transfer-disk-full = 放不下 { $name }：请在目的地腾出空间，再用同一条命令从停下的地方继续

@@ -157,6 +157,7 @@ fn key(code: Code) -> Option<&'static str> {
         Code::PathRefused => "transfer-path-refused",
         Code::ShareMissing => "transfer-share-missing",
         Code::Exists => "transfer-exists",
+        Code::NameTwice => "transfer-clash",
         Code::Unreadable => "transfer-unreadable",
         Code::Unwritable => "transfer-unwritable",
         Code::DiskFull => "transfer-disk-full",

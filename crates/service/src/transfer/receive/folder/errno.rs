@@ -31,6 +31,12 @@ pub(super) fn exists(name: &Name, why: &str) -> Failure {
     Failure::new(Code::Exists, format!("{} {why}", shown(name)))
 }
 
+/// The failure of what goes by a name that came before in the same transfer.
+pub(super) fn clash(name: &Name) -> Failure {
+    let why = "came before in this transfer, under this name or one that is the same here";
+    Failure::new(Code::NameTwice, format!("{} {why}", shown(name)))
+}
+
 /// Whether there was no room.
 fn is_full(error: Errno) -> bool {
     matches!(error, Errno::NOSPC | Errno::DQUOT | Errno::FBIG)

@@ -137,14 +137,14 @@ impl Tree {
         }
     }
 
-    /// Goes into a folder of `parent`, which is made unless it is there.
-    pub(super) fn enter(&mut self, parent: Arc<Folder>, entry: &Entry) -> Result<(), Failure> {
+    /// Goes into a folder of `parent`, which is made unless it is there; which one it is.
+    pub(super) fn enter(&mut self, parent: Arc<Folder>, entry: &Entry) -> Result<FileId, Failure> {
         let part = last_part(&entry.name);
         let entered = self.make(&parent, part, entry);
         self.release(parent);
         let step = entered.as_ref().ok().cloned();
         self.way.push((part.to_vec(), step));
-        entered.map(drop)
+        entered.map(|folder| folder.id)
     }
 
     /// Notes a folder that was refused: what is in it is, too.

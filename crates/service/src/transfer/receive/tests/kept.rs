@@ -148,47 +148,6 @@ fn what_lies_in_a_folder_that_is_refused_is_refused() {
 }
 
 #[test]
-fn two_of_one_name_never_replace_each_other() {
-    for force in [false, true] {
-        let mut stand = Stand::new();
-        stand.landing.force = force;
-        let large = [bytes(5_000_000, 1), bytes(5_000_000, 2)];
-        let went = stand.put(Sender::of(vec![
-            Source::folder("d"),
-            Source::file("d/a", b"first"),
-            Source::file("d/large", &large[0]),
-            // As many as let the first ones be placed before the others are announced.
-            Source::folder("d"),
-            Source::file("d/a", b"other"),
-            Source::file("d/large", &large[1]),
-        ]));
-        let report = went.done.clone().expect("it goes to its end");
-        assert_eq!((report.placed, report.failed + report.refused), (2, 2));
-        assert!(
-            went.codes().values().all(|code| code == "exists"),
-            "{:?}",
-            went.told
-        );
-        assert_eq!(stand.read("d/a"), b"first");
-        assert!(stand.read("d/large") == large[0]);
-        assert_eq!(stand.listed(), ["d/", "d/a", "d/large"]);
-        assert!(stand.journals().is_empty());
-    }
-}
-
-#[test]
-fn a_file_placed_long_before_in_the_same_transfer_is_known() {
-    let stand = Stand::forcing();
-    let mut sources = vec![Source::file("0", b"first")];
-    sources.extend((1..700).map(|number| Source::file(number.to_string(), b"x")));
-    // The same size and the same time as well: only this transfer tells them apart.
-    sources.push(Source::file("0", b"other"));
-    let went = stand.put(Sender::of(sources));
-    assert_eq!(went.well().refused, 1);
-    assert_eq!(stand.read("0"), b"first");
-}
-
-#[test]
 fn what_comes_into_being_meanwhile_is_kept() {
     for size in [10, 5_000_000] {
         let stand = Stand::new();

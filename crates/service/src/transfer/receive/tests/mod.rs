@@ -8,6 +8,7 @@ mod hostile;
 mod kept;
 mod landing;
 mod many;
+mod repeated;
 mod resumed;
 mod sender;
 mod small_disk;
