@@ -8,7 +8,7 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use super::came::Came;
-use super::errno::{clash, exists, unwritable};
+use super::errno::{clash, exists, not_replaced, unwritable};
 use super::local::Local;
 use super::part::Part;
 use super::standing::{FileId, Standing};
@@ -83,12 +83,15 @@ impl Namer {
         let name = &entry.name;
         let why = match standing.kind {
             _ if self.came.holds(name, standing) => return Some(clash(name)),
-            _ if self.is_blind => "is a name that is taken",
+            // Nothing of what that is.
+            _ if self.is_blind => return Some(not_replaced("something")),
             FileType::RegularFile | FileType::Symlink if self.force => return None,
             FileType::RegularFile => "stands there already",
             FileType::Symlink => "stands there already, and is a symbolic link",
-            FileType::Directory => "stands there already, and is a folder",
-            _ => "stands there already, and is no regular file",
+            FileType::Directory => return Some(not_replaced("a folder")),
+            FileType::Fifo => return Some(not_replaced("a pipe")),
+            FileType::Socket => return Some(not_replaced("a socket")),
+            _ => return Some(not_replaced("a device")),
         };
         Some(exists(name, why))
     }

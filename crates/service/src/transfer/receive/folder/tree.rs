@@ -10,7 +10,7 @@ use landline_frame::landline1::{Entry, Failure, Name};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use super::errno::{exists, unwritable};
+use super::errno::{not_replaced, unwritable};
 use super::finish::{Finish, sync};
 use super::made::Made;
 use super::standing::{FileId, Standing};
@@ -220,9 +220,7 @@ impl Tree {
             return Err(unwritable(name, Errno::NAMETOOLONG, false));
         }
         let failed = |error| match error {
-            Errno::NOTDIR | Errno::LOOP => {
-                exists(name, "stands there already, and is not a folder")
-            }
+            Errno::NOTDIR | Errno::LOOP => not_replaced("something that is no folder"),
             error => unwritable(name, error, false),
         };
         let above = self.handle(parent).map_err(failed)?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use landline_frame::landline1::{Answer, Code, Entry, EntryKind, Failure};
 
 use super::super::placer::{Misplaced, shown};
-use super::errno::{clash, exists, unwritable};
+use super::errno::{clash, not_replaced, unwritable};
 use super::local::Local;
 use super::parts::Offer;
 use super::space::Promise;
@@ -239,8 +239,8 @@ impl FolderPlacer {
             }),
             Err(error) => {
                 let why = std::io::Error::from(error);
-                let why = format!("stands there already, and cannot be compared: {why}");
-                Verdict::Refuse(exists(&entry.name, &why))
+                let what = format!("a file that cannot be compared ({why})");
+                Verdict::Refuse(not_replaced(&what))
             }
         }
     }

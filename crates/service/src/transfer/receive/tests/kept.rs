@@ -14,9 +14,12 @@ fn what_is_there_is_kept_and_named() {
     let sources = ["file", "folder", "link"].map(|name| Source::file(name, b"new!"));
     let went = stand.put(Sender::of(sources.to_vec()));
     assert_eq!(went.well().refused, 3);
-    assert!(went.codes().values().all(|code| code == "exists"));
-    for (have, name) in went.sender.haves.iter().zip(["file", "folder", "link"]) {
-        assert!(format!("{have:?}").contains(name), "{have:?}");
+    let codes = went.codes();
+    let codes = ["file", "folder", "link"].map(|name| &codes[name][..]);
+    assert_eq!(codes, ["exists", "not-replaced", "exists"]);
+    let told = went.sender.haves.iter();
+    for (have, what) in told.zip(["\\\"file", "a folder", "\\\"link"]) {
+        assert!(format!("{have:?}").contains(what), "{have:?}");
     }
     assert_eq!(stand.listed(), ["file", "folder/", "link"]);
     assert_eq!(stand.read("file"), b"old");
@@ -39,7 +42,7 @@ fn with_force_files_and_links_are_replaced_and_folders_never() {
         Source::file("link", b"new"),
     ]));
     assert_eq!((went.well().placed, went.well().refused), (3, 1));
-    assert_eq!(went.codes()["folder"], "exists");
+    assert_eq!(went.codes()["folder"], "not-replaced");
     assert_eq!(stand.read("file"), b"new");
     assert_eq!(stand.read("target"), b"not touched");
     for name in ["link", "dangling"] {
@@ -141,7 +144,7 @@ fn what_lies_in_a_folder_that_is_refused_is_refused() {
     let codes = went.codes();
     assert_eq!(
         (&codes["link"][..], &codes["link/d/b"][..]),
-        ("exists", "unwritable")
+        ("not-replaced", "unwritable")
     );
     assert_eq!(stand.listed(), ["file", "link", "z"]);
     assert!(list(outside.path()).is_empty());
@@ -183,7 +186,7 @@ fn a_drop_box_tells_nothing() {
     let mtime = fs::metadata(stand.path("there")).and_then(|it| it.modified());
     let went = stand.put(Sender::of(sources.clone()));
     assert_eq!((went.well().refused, went.well().placed), (1, 1));
-    assert_eq!(went.codes()["there"], "exists");
+    assert_eq!(went.codes()["there"], "not-replaced");
     let after = fs::metadata(stand.path("there")).and_then(|it| it.modified());
     assert_eq!(mtime.expect("it has one"), after.expect("it has one"));
     // Again: a folder is no secret of the one who made it, a file is refused.
