@@ -217,6 +217,7 @@ transfer-source-changed = { $name } changed while it was sent, and was not kept:
 transfer-digest-differs = { $name }: what came is not what was sent, and was not kept; the same command with --check begins with what is right
 transfer-not-regular = { $name } is a link, a device, a pipe or a socket, which are not sent
 transfer-given-up = { $name } was given up by the other end
+transfer-taken-over = { $name }: another transfer of this machine has taken it over, and goes on with it; once that has ended, the same command brings what is missing
 transfer-failed = { $name } failed ({ $code }): { $message }
 transfer-exists-all-the-same = { $name } is kept, --force or not: { $message }
 transfer-not-granted = { $host } does not let this machine do that with { $name } ({ $message }): its owner types there `landline trust grant PEER { $capability }`

@@ -217,6 +217,7 @@ transfer-source-changed = { $name } 在传送过程中发生了变化，没有�
 transfer-digest-differs = { $name }：收到的与发出的不同，没有保留；同一条命令加上 --check 会从正确的部分继续
 transfer-not-regular = { $name } 是链接、设备、管道或套接字，这些都不会发送
 transfer-given-up = 对方放弃了 { $name }
+transfer-taken-over = { $name }：本机的另一次传送接手了它，正在继续；等那一次结束后，用同一条命令可补上缺少的内容
 transfer-failed = { $name } 失败（{ $code }）：{ $message }
 transfer-exists-all-the-same = { $name } 予以保留，--force 也不会取代它：{ $message }
 transfer-not-granted = { $host } 不允许本机对 { $name } 这样做（{ $message }）：它的主人可在那里输入 `landline trust grant PEER { $capability }`

@@ -165,6 +165,7 @@ fn key(code: Code) -> Option<&'static str> {
         Code::DigestDiffers => "transfer-digest-differs",
         Code::NotRegular => "transfer-not-regular",
         Code::GivenUp => "transfer-given-up",
+        Code::TakenOver => "transfer-taken-over",
         Code::NotGranted => "transfer-not-granted",
         Code::Unsupported => "transfer-not-offered",
         _ => return None,

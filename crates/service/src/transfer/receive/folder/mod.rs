@@ -71,7 +71,7 @@ pub struct Landing {
     /// How many bytes of a part come before it is brought to the disk: [`PART_SYNC_BYTES`].
     pub sync_bytes: u64,
     /// The parts that other transfers of the same program hold. One that a transfer of the same peer
-    /// holds is taken over from it.
+    /// holds is taken over from it, if nothing comes of that any more.
     pub claims: Claims,
     /// Ends this transfer, when a later one takes its part over.
     pub stop: Stop,
@@ -355,7 +355,7 @@ enum Done {
 fn taken_over(entry: &Entry) -> Failure {
     let shown = super::placer::shown(&entry.name);
     let sentence = format!("another transfer goes on with {shown} meanwhile");
-    Failure::new(Code::GivenUp, sentence)
+    Failure::new(Code::TakenOver, sentence)
 }
 
 impl Placer for FolderPlacer {
