@@ -82,7 +82,8 @@ impl Claims {
             let now = held.get(journal);
             now.is_some_and(|it| it.stop.is_same(&holder.stop))
         };
-        let Some(held) = self.wait_for_silence(held, &holder, still) else {
+        let goes_on = |held: &HashMap<PathBuf, Holder>| still(held) && !own.is_cancelled();
+        let Some(held) = self.wait_for_silence(held, &holder, goes_on) else {
             return true;
         };
         holder.stop.cancel();
@@ -92,13 +93,13 @@ impl Claims {
         true
     }
 
-    /// Waits until nothing has come of a transfer for long enough. `None` if something comes, or it is
-    /// over.
+    /// Waits until nothing has come of a transfer for long enough. `None` if something comes, or nobody
+    /// waits for that any more.
     fn wait_for_silence<'a>(
         &self,
         mut held: MutexGuard<'a, HashMap<PathBuf, Holder>>,
         holder: &Holder,
-        still: impl Fn(&HashMap<PathBuf, Holder>) -> bool,
+        goes_on: impl Fn(&HashMap<PathBuf, Holder>) -> bool,
     ) -> Option<MutexGuard<'a, HashMap<PathBuf, Holder>>> {
         let beats = lock(&holder.pulse).beats;
         loop {
@@ -115,7 +116,7 @@ impl Claims {
             let freed = &self.held.freed;
             let waited = freed.wait_timeout(held, left.min(LOOK_EVERY));
             held = waited.unwrap_or_else(PoisonError::into_inner).0;
-            if !still(&held) {
+            if !goes_on(&held) {
                 return None;
             }
         }
@@ -183,6 +184,9 @@ mod tests {
 
     const JOURNAL: &str = "a.journal";
 
+    /// How long a test waits for what must come.
+    const PATIENCE: Duration = Duration::from_secs(30);
+
     /// Claims whose transfers have fallen silent once nothing has come for so long.
     fn silent_after(silence: Duration) -> Claims {
         Claims {
@@ -231,17 +235,22 @@ mod tests {
     fn who_moves_keeps_its_part() {
         let claims = silent_after(Duration::MAX);
         let (first, second) = (Stop::new(), Stop::new());
-        let claim = claims.claim(JOURNAL.into(), &first);
         std::thread::scope(|scope| {
-            let later = scope.spawn(|| claims.free(Path::new(JOURNAL), &second));
+            // It is let go here whatever happens, so that nobody waits for ever.
+            let claim = claims.claim(JOURNAL.into(), &first);
+            let (later, begun) = (
+                scope.spawn(|| claims.free(Path::new(JOURNAL), &second)),
+                Instant::now(),
+            );
             while !later.is_finished() {
+                assert!(begun.elapsed() < PATIENCE, "it was not seen to move");
                 claim.note();
                 std::thread::yield_now();
             }
             assert!(later.join().expect("it does not panic"));
+            claim.be_whole();
+            assert!(claims.free(Path::new(JOURNAL), &second));
         });
-        claim.be_whole();
-        assert!(claims.free(Path::new(JOURNAL), &second));
         assert!(!first.is_cancelled());
     }
 

@@ -354,6 +354,7 @@ fn two_of_one_peer_at_once_both_end_well() {
         sent
     });
     assert_eq!(sent, size as u64, "all of it came, without a part");
+    assert!(!stand.landing.stop.is_cancelled(), "the first goes on");
     first.write(&all.slice(at..)).expect("there is room");
     first.finish(*blake3::hash(&all).as_bytes());
     let settled = first.settled().expect("it is settled").outcome;
