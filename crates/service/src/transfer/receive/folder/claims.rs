@@ -10,8 +10,15 @@ use std::time::{Duration, Instant};
 use crate::stop::Stop;
 
 /// How long nothing comes of a transfer that has fallen silent: 3 s, as many as four packets in a row take
-/// that are lost and sent again. A later transfer of the same waits for that long at most.
+/// that are lost and sent again.
 const SILENCE: Duration = Duration::from_secs(3);
+
+/// How long a transfer is watched of which something comes: what its kernel held back may come yet when a
+/// line is whole again whose peer is gone, and then its end.
+const WATCHED: Duration = Duration::from_secs(3);
+
+/// How long ago something came of a transfer that moves.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How often it is looked at meanwhile whether something comes.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -24,6 +31,7 @@ const LET_GO_MAX: Duration = Duration::from_secs(1);
 pub struct Claims {
     held: Arc<Held>,
     silence: Duration,
+    watched: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -44,9 +52,7 @@ struct Holder {
 /// Whether something comes of a transfer.
 #[derive(Debug)]
 struct Pulse {
-    /// How often something came.
-    beats: u64,
-    /// When it did last.
+    /// When something came last.
     at: Instant,
     /// All came: it is brought to the disk, which takes as long as it takes.
     is_whole: bool,
@@ -65,11 +71,21 @@ impl Default for Claims {
         Self {
             held: Arc::default(),
             silence: SILENCE,
+            watched: WATCHED,
         }
     }
 }
 
 impl Claims {
+    /// The same, but whoever moves is known at once.
+    #[cfg(test)]
+    pub(in super::super) fn quick() -> Self {
+        Self {
+            watched: Duration::from_millis(50),
+            ..Self::default()
+        }
+    }
+
     /// Has whoever else holds the part let go of it, which its `stop` tells it to do, unless something
     /// comes of it still; whether anybody did hold it. By then it may be placed.
     pub(super) fn free(&self, journal: &Path, own: &Stop) -> bool {
@@ -93,28 +109,27 @@ impl Claims {
         true
     }
 
-    /// Waits until nothing has come of a transfer for long enough. `None` if something comes, or nobody
-    /// waits for that any more.
+    /// Waits until nothing has come of a transfer for long enough. `None` if it moves, or nobody waits for
+    /// that any more.
     fn wait_for_silence<'a>(
         &self,
         mut held: MutexGuard<'a, HashMap<PathBuf, Holder>>,
         holder: &Holder,
         goes_on: impl Fn(&HashMap<PathBuf, Holder>) -> bool,
     ) -> Option<MutexGuard<'a, HashMap<PathBuf, Holder>>> {
-        let beats = lock(&holder.pulse).beats;
+        let begun = Instant::now();
         loop {
-            let silent = {
+            let (silent, is_whole) = {
                 let pulse = lock(&holder.pulse);
-                if pulse.beats != beats || pulse.is_whole {
-                    return None;
-                }
-                pulse.at.elapsed()
+                (pulse.at.elapsed(), pulse.is_whole)
             };
-            let Some(left) = self.silence.checked_sub(silent).filter(|it| !it.is_zero()) else {
+            if silent >= self.silence && !is_whole {
                 return Some(held);
-            };
-            let freed = &self.held.freed;
-            let waited = freed.wait_timeout(held, left.min(LOOK_EVERY));
+            }
+            if begun.elapsed() >= self.watched && (is_whole || silent < PAUSE) {
+                return None;
+            }
+            let waited = self.held.freed.wait_timeout(held, LOOK_EVERY);
             held = waited.unwrap_or_else(PoisonError::into_inner).0;
             if !goes_on(&held) {
                 return None;
@@ -125,7 +140,6 @@ impl Claims {
     /// The part is held by the transfer that `stop` ends.
     pub(super) fn claim(&self, journal: PathBuf, stop: &Stop) -> Claim {
         let pulse = Arc::new(Mutex::new(Pulse {
-            beats: 0,
             at: Instant::now(),
             is_whole: false,
         }));
@@ -149,9 +163,7 @@ impl Claims {
 impl Claim {
     /// Something came.
     pub(super) fn note(&self) {
-        let mut pulse = lock(&self.pulse);
-        pulse.beats += 1;
-        pulse.at = Instant::now();
+        lock(&self.pulse).at = Instant::now();
     }
 
     /// All came.
@@ -191,7 +203,7 @@ mod tests {
     fn silent_after(silence: Duration) -> Claims {
         Claims {
             silence,
-            ..Claims::default()
+            ..Claims::quick()
         }
     }
 

@@ -24,7 +24,7 @@ use landline_frame::landline1::{DigestKind, Failure, Name};
 use tempfile::TempDir;
 
 use super::{
-    FolderPlacer, Landing, ReceiveEvent, ReceiveReport, Receiving, TransferFault, receive,
+    Claims, FolderPlacer, Landing, ReceiveEvent, ReceiveReport, Receiving, TransferFault, receive,
 };
 use sender::{Sender, Source};
 

@@ -318,7 +318,8 @@ fn of_two_at_once_the_second_goes_without_a_part() {
 /// The second one does not end the first, of which something comes still.
 #[test]
 fn two_of_one_peer_at_once_both_end_well() {
-    let stand = Stand::new();
+    let mut stand = Stand::new();
+    stand.landing.claims = Claims::quick();
     let size = 5 * GROUP;
     let all = Bytes::from(bytes(size, 1));
     let mut first = stand.placer();
@@ -326,8 +327,8 @@ fn two_of_one_peer_at_once_both_end_well() {
     let entry = std::sync::Arc::new(source(size).entry);
     first.consider(0, &entry).expect("it follows");
     first.begin(0, 0).expect("it begins");
-    let mut at = 2 * GROUP;
-    first.write(&all.slice(..at)).expect("there is room");
+    let (head, rest) = (all.slice(..2 * GROUP), all.slice(2 * GROUP..));
+    first.write(&head).expect("there is room");
     // Another call of the same peer has a word of its own that ends it.
     let landing = Landing {
         stop: crate::stop::Stop::new(),
@@ -344,9 +345,8 @@ fn two_of_one_peer_at_once_both_end_well() {
             let went = run(Sender::of(vec![source(size)]), &mut second, how);
             (went.well().placed, went.sender.sent())
         });
-        while !second.is_finished() && at < size - 1 {
-            first.write(&all.slice(at..at + 1)).expect("there is room");
-            at += 1;
+        while !second.is_finished() {
+            first.write(&Bytes::new()).expect("there is room");
             std::thread::yield_now();
         }
         let (placed, sent) = second.join().expect("it does not panic");
@@ -355,7 +355,7 @@ fn two_of_one_peer_at_once_both_end_well() {
     });
     assert_eq!(sent, size as u64, "all of it came, without a part");
     assert!(!stand.landing.stop.is_cancelled(), "the first goes on");
-    first.write(&all.slice(at..)).expect("there is room");
+    first.write(&rest).expect("there is room");
     first.finish(*blake3::hash(&all).as_bytes());
     let settled = first.settled().expect("it is settled").outcome;
     assert!(matches!(settled, super::super::Outcome::Same(_)));
