@@ -88,6 +88,9 @@ codes! {
     DigestDiffers = 27, "digest-differs", Peer, Stays, "What came is not what was sent.";
     NotRegular = 28, "not-regular", Caller, Stays, "It is a link, a device, a pipe or a socket, which are not sent.";
     GivenUp = 29, "given-up", Caller, Stays, "The other side wants no more of this file.";
+    NameTwice = 30, "name-twice", Caller, Stays, "Something else of the same transfer goes by this name.";
+    NotReplaced = 31, "not-replaced", Caller, Stays, "What stands there already is never replaced.";
+    TakenOver = 32, "taken-over", Caller, Stays, "Another call of the same key goes on with the file.";
 }
 
 impl Code {

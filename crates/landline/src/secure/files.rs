@@ -61,16 +61,20 @@ pub(super) async fn run(
         Ok(served) => served,
         Err(error) => return Ok(Ended::Failed(Failure::new(Code::Busy, error.to_string()))),
     };
-    let why = tokio::select! {
+    let (code, why) = tokio::select! {
         biased;
         served = &mut served => return ended(line, served),
-        () = line.link.until(|state| state.side.is_cancelled.then_some(())) => "the client wants no more",
-        () = stop.cancelled() => "a later call of the same key goes on with the file",
+        () = line.link.until(|state| state.side.is_cancelled.then_some(())) => {
+            (Code::GivenUp, "the client wants no more")
+        }
+        () = stop.cancelled() => {
+            (Code::TakenOver, "a later call of the same key goes on with the file")
+        }
     };
     drop((guard, stopping));
     // It holds the shares until it is gone.
     let _ = served.await;
-    Ok(Ended::Failed(Failure::new(Code::GivenUp, why)))
+    Ok(Ended::Failed(Failure::new(code, why)))
 }
 
 /// Ends the call as its thread came to its end.

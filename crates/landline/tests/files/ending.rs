@@ -159,8 +159,15 @@ fn who_puts_again_takes_over_from_a_line_that_fell_silent() {
     let resumed = started.expect("it started")["resumed_from"].as_u64();
     assert!(resumed.is_some_and(|bytes| bytes > 0), "{started:?}");
     assert!(fs::read(stand.there("large")).expect("it is there") == much());
+    let first = process.finish();
+    assert_eq!(first.code, 255);
+    let said: Value = serde_json::from_str(&first.err).expect("an object");
+    let message = said["message"].as_str().unwrap_or_default();
+    assert!(message.contains("has taken it over"), "{said}");
+    let last = events_of(&stand).pop().expect("an object");
+    let last = ["event", "code", "by"].map(|name| last[name].clone());
+    assert_eq!(json!(last), json!(["failed", "taken-over", "server"]));
     drop(stall);
-    assert_eq!(process.finish().code, 255);
     assert_eq!(tree(&stand.there("")).len(), 1, "no part is left");
 }
 

@@ -1,6 +1,7 @@
 //! What stands there already: kept and told, unless it is the same, or --force is given.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -117,6 +118,42 @@ fn a_folder_and_a_file_do_not_take_each_others_place() {
             assert_eq!(fs::read(&to).ok(), Some(b"old".into()), "{verb}");
         }
     });
+}
+
+/// Only where --force helps it is advised: it replaces files and links, and a folder replaces nothing.
+#[test]
+fn what_is_never_replaced_is_told_at_once() {
+    type Make = fn(&PathBuf);
+    let pipe: Make = |at| {
+        let (kind, mode) = (rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU);
+        rustix::fs::mknodat(rustix::fs::CWD, at, kind, mode, 0).expect("a free name");
+    };
+    let folder: Make = |at| fs::create_dir(at).expect("a free name");
+    let link: Make = |at| symlink("elsewhere", at).expect("a free name");
+    for (inner, make, says) in [
+        ("", folder, "a folder stands there"),
+        ("", pipe, "a pipe stands there"),
+        ("inner", link, "no folder stands there"),
+        ("inner", pipe, "no folder stands there"),
+    ] {
+        each(|stand, verb, from, to| {
+            match inner {
+                "" => write(from, "new"),
+                inner => write(from.join(inner), "new"),
+            }
+            make(&to);
+            for option in ["-q", "--force"] {
+                let finished = stand.run(&[verb, "office", "x", option]);
+                assert_eq!(finished.code, 255, "{verb} {says} {option}");
+                let said = sentence(&finished.err);
+                assert!(said.contains(says) && said.contains("--to"), "{said}");
+                assert!(!said.contains("--force"), "{said}");
+            }
+            let told = objects(&stand.run(&[verb, "office", "x", "--json"]));
+            let failed = told.iter().find(|it| it["event"] == "failed");
+            assert_eq!(failed.map(|it| &it["code"]), Some(&json!("not-replaced")));
+        });
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod fetching;
 mod json;
 mod kept;
 mod listing;
+mod repeated;
 mod shares;
 mod terminal;
 mod told;

@@ -181,22 +181,28 @@ async fn what_stands_there_is_kept() {
     symlink("../outside", ground.path("here/out")).expect("a free name");
     symlink("../outside/secret", ground.path("here/leak")).expect("a free name");
     ground.write("here/folder/inner", "inner");
-    for (row, entries) in [
-        ("a file", vec![file("kept", 5)]),
-        ("a link", vec![file("leak", 5)]),
-        ("a link to a folder", vec![file("out", 5)]),
+    for (row, code, entries) in [
+        ("a file", "exists", vec![file("kept", 5)]),
+        ("a link", "exists", vec![file("leak", 5)]),
+        ("a link to a folder", "exists", vec![file("out", 5)]),
         (
             "a folder through a link",
+            "not-replaced",
             vec![folder("out"), file("out/secret", 5)],
         ),
-        ("a file for a folder", vec![file("folder", 5)]),
+        (
+            "a file for a folder",
+            "not-replaced",
+            vec![file("folder", 5)],
+        ),
         (
             "a folder for a file",
+            "not-replaced",
             vec![folder("kept"), file("kept/x", 5)],
         ),
     ] {
         let steps = [Step::Hear(Kind::Reply), Step::Say(entries.concat())];
-        bench.check(row, &steps, "exists", &[]).await;
+        bench.check(row, &steps, code, &[]).await;
     }
     let link = entry("l", "link", &json!({}));
     let steps = [Step::Hear(Kind::Reply), say([link])];

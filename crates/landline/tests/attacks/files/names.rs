@@ -136,16 +136,18 @@ async fn what_stands_there_is_no_way_out() {
     let into = [folder("asked"), file("asked/secret", 5)];
     // What lies in it is not told of.
     let says = ["asked: something else stands there"];
+    let no_folder = ["asked: something that is no folder stands there"];
     symlink("../outside", ground.path("here/asked")).expect("a free name");
-    check(&ground, "a link", (&into, Rest::Nothing), &says, &[]).await;
+    check(&ground, "a link", (&into, Rest::Nothing), &no_folder, &[]).await;
     let one = [file("asked", 5)];
     check(&ground, "a link itself", (&one, Rest::Nothing), &says, &[]).await;
     std::fs::remove_file(ground.path("here/asked")).expect("it is ours");
     ground.write("here/asked", "a file");
-    check(&ground, "a file", (&into, Rest::Nothing), &says, &[]).await;
+    check(&ground, "a file", (&into, Rest::Nothing), &no_folder, &[]).await;
     check(&ground, "another", (&one, Rest::Nothing), &says, &[]).await;
     std::fs::remove_file(ground.path("here/asked")).expect("it is ours");
     ground.write("here/asked/inner", "in a folder");
+    let says = ["asked: a folder stands there"];
     check(&ground, "a folder", (&one, Rest::Nothing), &says, &[]).await;
 }
 
@@ -155,7 +157,7 @@ async fn a_name_comes_once() {
     let ground = Ground::new();
     let link = entry("asked", "link", &json!({}));
     let twice = [folder("asked"), file("asked", 5)];
-    let says = ["asked: something else stands there"];
+    let says = ["asked: two of the things"];
     check(
         &ground,
         "folder and file",

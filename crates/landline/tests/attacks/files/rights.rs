@@ -232,7 +232,8 @@ async fn a_drop_box_gives_nothing_away_and_keeps_what_it_has() {
         }
     }
     assert!(
-        told.iter().all(|it| *it == told[0] && it.0 == "exists"),
+        told.iter()
+            .all(|it| *it == told[0] && it.0 == "not-replaced"),
         "{told:?}"
     );
     assert!(changed(&before, &house.ground.seen()).is_empty());

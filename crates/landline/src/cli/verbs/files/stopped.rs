@@ -62,7 +62,6 @@ impl Deed {
             (Act::Put, Some(Code::PathMissing)) => "put-missing",
             (Act::Put, Some(Code::PathRefused)) => "put-refused",
             (_, Some(Code::Exists)) if self.forces => "transfer-exists-all-the-same",
-            (Act::Put, Some(Code::Exists)) => "put-exists",
             (_, code) => code.and_then(key).unwrap_or("transfer-failed"),
         };
         let name = match failure.known() {
@@ -162,6 +161,8 @@ fn key(code: Code) -> Option<&'static str> {
         Code::PathRefused => "transfer-path-refused",
         Code::ShareMissing => "transfer-share-missing",
         Code::Exists => "transfer-exists",
+        Code::NotReplaced => "transfer-not-replaced",
+        Code::NameTwice => "transfer-clash",
         Code::Unreadable => "transfer-unreadable",
         Code::Unwritable => "transfer-unwritable",
         Code::DiskFull => "transfer-disk-full",
@@ -169,6 +170,7 @@ fn key(code: Code) -> Option<&'static str> {
         Code::DigestDiffers => "transfer-digest-differs",
         Code::NotRegular => "transfer-not-regular",
         Code::GivenUp => "transfer-given-up",
+        Code::TakenOver => "transfer-taken-over",
         Code::NotGranted => "transfer-not-granted",
         Code::Unsupported => "transfer-not-offered",
         _ => return None,

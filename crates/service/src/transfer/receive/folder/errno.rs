@@ -26,9 +26,21 @@ pub(super) fn unwritable(name: &Name, error: Errno, kept: bool) -> Failure {
     Failure::new(Code::DiskFull, format!("{shown} has no room: {why}{rest}"))
 }
 
-/// Why something is kept where `name` should go.
+/// Why something is kept where `name` should go. With `force` it is replaced.
 pub(super) fn exists(name: &Name, why: &str) -> Failure {
     Failure::new(Code::Exists, format!("{} {why}", shown(name)))
+}
+
+/// The failure of what goes where something stands that is kept, with `force` or without. Whoever tells of
+/// it names it.
+pub(super) fn not_replaced(what: &str) -> Failure {
+    Failure::new(Code::NotReplaced, format!("{what} stands there already"))
+}
+
+/// The failure of what goes by a name that came before in the same transfer.
+pub(super) fn clash(name: &Name) -> Failure {
+    let why = "came before in this transfer, under this name or one that is the same here";
+    Failure::new(Code::NameTwice, format!("{} {why}", shown(name)))
 }
 
 /// Whether there was no room.

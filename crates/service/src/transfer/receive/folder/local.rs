@@ -16,7 +16,7 @@ use crate::stop::Stop;
 
 /// What a file was when it was read.
 pub(super) struct Local {
-    id: FileId,
+    pub(super) standing: Standing,
     /// How many groups it has, one byte at least not counted.
     pub(super) groups: u64,
     /// What they fold to.
@@ -54,7 +54,7 @@ impl Local {
             goes_on()
         })?;
         Ok(Self {
-            id: standing.id,
+            standing: *standing,
             groups,
             subtrees,
             digest: digester.finish(),
@@ -77,7 +77,7 @@ impl Local {
         groups: u64,
         taken: impl FnMut(&[u8]) -> Result<(), Errno>,
     ) -> Result<(), Errno> {
-        let file = open(folder, name, self.id)?;
+        let file = open(folder, name, self.standing.id)?;
         read_all(&file, 0..groups * GROUP_BYTES, taken)
     }
 }

@@ -2,6 +2,7 @@
 //! when it is whole, and nothing leads out of it. It does not know the line, nor who sends.
 
 mod batch;
+mod came;
 mod claims;
 mod content;
 mod errno;
@@ -37,7 +38,7 @@ use super::placer::{Misplaced, Outcome, Placer, Settle, Settled, digest_differs}
 use crate::stop::Stop;
 use batch::{Batch, Waiting};
 use content::{Content, Goal};
-use errno::{exists, unwritable};
+use errno::{clash, exists, unwritable};
 use local::Local;
 use made::Made;
 use naming::{Given, Namer};
@@ -54,7 +55,7 @@ pub use parts::{PART_SYNC_BYTES, RESUME_BYTES_MIN, boot_id};
 pub struct Landing {
     /// How files are verified.
     pub digest: DigestKind,
-    /// What stands there may be replaced, unless it is a folder or was placed by the same transfer.
+    /// What stands there may be replaced, unless it is a folder or came in the same transfer.
     pub force: bool,
     /// A file of the same size is read and compared, and so is what came of one before.
     pub check: bool,
@@ -70,7 +71,7 @@ pub struct Landing {
     /// How many bytes of a part come before it is brought to the disk: [`PART_SYNC_BYTES`].
     pub sync_bytes: u64,
     /// The parts that other transfers of the same program hold. One that a transfer of the same peer
-    /// holds is taken over from it.
+    /// holds is taken over from it, if nothing comes of that any more.
     pub claims: Claims,
     /// Ends this transfer, when a later one takes its part over.
     pub stop: Stop,
@@ -168,7 +169,7 @@ impl FolderPlacer {
         let handle = self.tree.handle(&plan.folder).map_err(failed)?;
         let parts = self.parts_for(entry);
         if plan.local.is_none() && parts.is_some() {
-            // Before much comes for nothing: it may be the second of one name.
+            // Before much comes for nothing.
             let standing = Standing::at(&handle, last_part(&entry.name)).map_err(failed)?;
             let standing = standing.filter(|it| !self.namer.may_be_same(entry, it));
             if let Some(failure) = standing.and_then(|it| self.namer.keeps(entry, &it)) {
@@ -214,9 +215,9 @@ impl FolderPlacer {
         handle: &Arc<OwnedFd>,
     ) -> Result<(Goal, Digester), Failure> {
         let kind = self.landing.digest;
-        match (self.landing.force, is_all) {
+        match (self.may_replace(entry, local), is_all) {
             (false, true) => Ok((Goal::Nothing, local.digester(kind))),
-            (false, false) => Err(differs(entry)),
+            (false, false) => Err(self.differs(entry, local)),
             (true, false) => Ok((Goal::Nothing, Digester::new(kind))),
             // Without groups all of it comes, however much that is.
             (true, true) if kind == DigestKind::Sha256 => {
@@ -228,6 +229,19 @@ impl FolderPlacer {
         }
     }
 
+    /// Whether a file that is compared may be replaced if it differs.
+    fn may_replace(&self, entry: &Entry, local: &Local) -> bool {
+        self.landing.force && !self.namer.came.holds(&entry.name, &local.standing)
+    }
+
+    /// The failure of a file that is compared, and differs.
+    fn differs(&self, entry: &Entry, local: &Local) -> Failure {
+        match self.namer.came.holds(&entry.name, &local.standing) {
+            true => clash(&entry.name),
+            false => exists(&entry.name, "stands there already, and differs"),
+        }
+    }
+
     /// Compares what came with what was sent, and with what is there; whether that is the same.
     fn verify(&mut self, content: &mut Content, digest: [u8; 32]) -> Result<bool, Failure> {
         let mut is_right = content.digest() == digest;
@@ -235,10 +249,11 @@ impl FolderPlacer {
             let (is_same, groups) = (local.digest == digest, local.groups);
             match content.to {
                 _ if is_same => {
+                    self.namer.came.note_found(&content.entry, &local.standing);
                     content.be_useless();
                     return Ok(true);
                 }
-                Goal::Nothing => return Err(differs(&content.entry)),
+                Goal::Nothing => return Err(self.differs(&content.entry, local)),
                 Goal::Tail(_) => {
                     self.take_common(content, groups)?;
                     // The one that is there may have changed meanwhile.
@@ -270,13 +285,15 @@ impl FolderPlacer {
         part.sync().map_err(failed)?;
         let Self { tree, namer, .. } = self;
         let what = (standing.id, digest);
-        match namer.give(tree, &content.folder, &entry, what, part)? {
-            Given::Placed => Ok(Done::Placed),
-            Given::Same => {
-                part.be_useless();
-                Ok(Done::Same)
-            }
+        let given = namer.give(tree, &content.folder, &entry, what, part);
+        let is_twice = |failure: &Failure| failure.known() == Some(Code::NameTwice);
+        if matches!(given, Ok(Given::Same)) || given.as_ref().is_err_and(is_twice) {
+            part.be_useless();
         }
+        Ok(match given? {
+            Given::Placed => Done::Placed,
+            Given::Same => Done::Same,
+        })
     }
 
     fn settle_batch(&mut self) {
@@ -335,14 +352,10 @@ enum Done {
     Waits(standing::FileId),
 }
 
-fn differs(entry: &Entry) -> Failure {
-    exists(&entry.name, "stands there already, and differs")
-}
-
 fn taken_over(entry: &Entry) -> Failure {
     let shown = super::placer::shown(&entry.name);
     let sentence = format!("another transfer goes on with {shown} meanwhile");
-    Failure::new(Code::GivenUp, sentence)
+    Failure::new(Code::TakenOver, sentence)
 }
 
 impl Placer for FolderPlacer {

@@ -7,10 +7,10 @@ use landline_frame::landline1::{DigestKind, Entry, Failure};
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use super::errno::{exists, unwritable};
+use super::came::Came;
+use super::errno::{clash, exists, not_replaced, unwritable};
 use super::local::Local;
 use super::part::Part;
-use super::placed::Placed;
 use super::standing::{FileId, Standing};
 use super::tree::{Folder, Tree, last_part};
 use crate::nameless::Nameless;
@@ -49,7 +49,8 @@ impl Unnamed for Part {
 pub(super) enum Given {
     /// It has its name.
     Placed,
-    /// The same was placed meanwhile by another transfer, such as one whose peer has died.
+    /// The same stands there: it came before in this transfer, or meanwhile by another one, such as one
+    /// whose peer has died.
     Same,
 }
 
@@ -60,11 +61,12 @@ pub(super) struct Namer {
     digest: DigestKind,
     /// Ends the transfer.
     stop: Stop,
-    placed: Placed,
+    /// What is never replaced.
+    pub(super) came: Came,
 }
 
 impl Namer {
-    /// With `force` a file or a link is replaced, unless this transfer placed it. Whoever is blind
+    /// With `force` a file or a link is replaced, unless it came in this transfer. Whoever is blind
     /// replaces nothing, and hears nothing of what is there.
     pub(super) fn new(force: bool, is_blind: bool, digest: DigestKind, stop: Stop) -> Self {
         Self {
@@ -72,28 +74,24 @@ impl Namer {
             is_blind,
             digest,
             stop,
-            placed: Placed::new(),
+            came: Came::new(is_blind),
         }
-    }
-
-    /// Whether this transfer placed what stands there.
-    pub(super) fn has_placed(&self, standing: &Standing) -> bool {
-        self.placed.holds(standing)
     }
 
     /// Why what stands at the entry's name stays there, if it does.
     pub(super) fn keeps(&self, entry: &Entry, standing: &Standing) -> Option<Failure> {
         let name = &entry.name;
         let why = match standing.kind {
-            _ if self.is_blind => "is a name that is taken",
-            FileType::RegularFile if self.placed.holds(standing) => {
-                "was made by this very transfer, under this name or one that is the same here"
-            }
+            _ if self.came.holds(name, standing) => return Some(clash(name)),
+            // Nothing of what that is.
+            _ if self.is_blind => return Some(not_replaced("something")),
             FileType::RegularFile | FileType::Symlink if self.force => return None,
             FileType::RegularFile => "stands there already",
             FileType::Symlink => "stands there already, and is a symbolic link",
-            FileType::Directory => "stands there already, and is a folder",
-            _ => "stands there already, and is no regular file",
+            FileType::Directory => return Some(not_replaced("a folder")),
+            FileType::Fifo => return Some(not_replaced("a pipe")),
+            FileType::Socket => return Some(not_replaced("a socket")),
+            _ => return Some(not_replaced("a device")),
         };
         Some(exists(name, why))
     }
@@ -114,6 +112,7 @@ impl Namer {
             Err(Errno::EXIST) => match Standing::at(&handle, part).map_err(failed)? {
                 Some(standing) => match self.keeps(entry, &standing) {
                     Some(_) if self.is_same(entry, &handle, &standing, digest) => {
+                        self.came.note_found(entry, &standing);
                         return Ok(Given::Same);
                     }
                     Some(failure) => return Err(failure),
@@ -124,14 +123,15 @@ impl Namer {
             },
             done => done.map_err(failed)?,
         }
-        self.placed.note(id);
+        self.came.note_placed(id, entry);
         folder.note_change();
         Ok(Given::Placed)
     }
 
-    /// Whether what stands there looks as if another transfer had brought the same.
+    /// Whether what stands there looks as if the same had come before, by this transfer or another one.
     pub(super) fn may_be_same(&self, entry: &Entry, standing: &Standing) -> bool {
-        !self.is_blind && !self.placed.holds(standing) && standing.is_like(entry)
+        let may_see = !self.is_blind || self.came.holds(&entry.name, standing);
+        may_see && standing.is_like(entry)
     }
 
     /// Whether what stands there is what was to be placed, to the last bit.

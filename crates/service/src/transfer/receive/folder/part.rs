@@ -36,7 +36,7 @@ pub(super) struct Part {
     syncing: Option<JoinHandle<()>>,
     fate: Fate,
     /// Last, so that it is given up when the lock is.
-    _claim: Claim,
+    claim: Claim,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Part {
             unsynced_bytes: 0,
             syncing: None,
             fate: Fate::Open,
-            _claim: claim,
+            claim,
         }
     }
 
@@ -90,6 +90,7 @@ impl Part {
 
     /// Sees that all of it is on the disk, before it is placed.
     pub(super) fn sync(&mut self) -> Result<(), Errno> {
+        self.claim.be_whole();
         self.wait_for_sync();
         rustix::fs::fsync(&*self.file)
     }
@@ -119,6 +120,7 @@ impl Part {
     /// So many bytes more were written, and so many groups in all. Now and then it has the part brought to
     /// the disk: on a thread, since that may take seconds while more comes.
     pub(super) fn note(&mut self, bytes: u64, groups: u64) {
+        self.claim.note();
         self.unsynced_bytes += bytes;
         self.ledger.note_written(groups);
         let is_syncing = self.syncing.as_ref().is_some_and(|it| !it.is_finished());

@@ -71,7 +71,8 @@ impl Parts {
         entry.source.is_some() && entry.size.is_some_and(|size| size >= RESUME_BYTES_MIN)
     }
 
-    /// Has another transfer of the same let go of the part; whether there was one.
+    /// Has another transfer of the same let go of the part, if nothing comes of it any more; whether there
+    /// was one.
     pub(super) fn free(&self, folder: &Arc<OwnedFd>, entry: &Entry) -> bool {
         let spot = self.spot(folder, entry);
         spot.is_ok_and(|spot| self.claims.free(&spot.journal, &self.stop))

@@ -1,19 +1,21 @@
 //! Which files this transfer has placed itself: those it never replaces, whatever it may do to
 //! others. It does not know their names: two names can be one where a file system folds letters.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use landline_frame::landline1::Mtime;
 
+use super::came::State;
 use super::standing::{FileId, Standing};
 
-/// How many files are remembered one by one, the last ones: 1 MiB at worst.
+/// How many files are remembered one by one, the last ones: 1.5 MiB at worst.
 const REMEMBERED_MAX: usize = 16_384;
 
 /// The files that were placed.
 pub(super) struct Placed {
-    ids: HashSet<FileId>,
+    /// Each with the state of its source.
+    ids: HashMap<FileId, State>,
     order: VecDeque<FileId>,
     remembered_max: usize,
     /// When the transfer began.
@@ -34,7 +36,7 @@ impl Placed {
 
     fn since(start: Mtime, remembered_max: usize) -> Self {
         Self {
-            ids: HashSet::new(),
+            ids: HashMap::new(),
             order: VecDeque::new(),
             remembered_max,
             start,
@@ -42,8 +44,8 @@ impl Placed {
     }
 
     /// Notes one.
-    pub(super) fn note(&mut self, id: FileId) {
-        if self.ids.insert(id) {
+    pub(super) fn note(&mut self, id: FileId, state: State) {
+        if self.ids.insert(id, state).is_none() {
             self.order.push_back(id);
         }
         // One more is held, so that it shows that others were forgotten.
@@ -53,12 +55,17 @@ impl Placed {
         }
     }
 
+    /// The state of its source, if this transfer placed it and remembers it by itself.
+    pub(super) fn state(&self, id: FileId) -> Option<State> {
+        self.ids.get(&id).copied()
+    }
+
     /// Whether this transfer placed it. Of one that is forgotten already its birth tells, where the
     /// file system knows it: a file that another program made meanwhile is kept then, too.
     pub(super) fn holds(&self, standing: &Standing) -> bool {
         let has_forgotten = self.order.len() > self.remembered_max;
         let is_young = standing.born.is_some_and(|born| born >= self.start);
-        self.ids.contains(&standing.id) || has_forgotten && is_young
+        self.ids.contains_key(&standing.id) || has_forgotten && is_young
     }
 }
 
@@ -81,7 +88,7 @@ mod tests {
         assert!(!placed.holds(&of(1, Some(start))), "nothing was forgotten");
         for inode in 1..=4 {
             let id = FileId { device: 1, inode };
-            placed.note(id);
+            placed.note(id, None);
             assert!(placed.holds(&of(inode, None)));
         }
         assert!(placed.holds(&of(2, None)));

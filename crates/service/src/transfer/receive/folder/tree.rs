@@ -10,7 +10,7 @@ use landline_frame::landline1::{Entry, Failure, Name};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-use super::errno::{exists, unwritable};
+use super::errno::{not_replaced, unwritable};
 use super::finish::{Finish, sync};
 use super::made::Made;
 use super::standing::{FileId, Standing};
@@ -137,14 +137,14 @@ impl Tree {
         }
     }
 
-    /// Goes into a folder of `parent`, which is made unless it is there.
-    pub(super) fn enter(&mut self, parent: Arc<Folder>, entry: &Entry) -> Result<(), Failure> {
+    /// Goes into a folder of `parent`, which is made unless it is there; which one it is.
+    pub(super) fn enter(&mut self, parent: Arc<Folder>, entry: &Entry) -> Result<FileId, Failure> {
         let part = last_part(&entry.name);
         let entered = self.make(&parent, part, entry);
         self.release(parent);
         let step = entered.as_ref().ok().cloned();
         self.way.push((part.to_vec(), step));
-        entered.map(drop)
+        entered.map(|folder| folder.id)
     }
 
     /// Notes a folder that was refused: what is in it is, too.
@@ -220,9 +220,7 @@ impl Tree {
             return Err(unwritable(name, Errno::NAMETOOLONG, false));
         }
         let failed = |error| match error {
-            Errno::NOTDIR | Errno::LOOP => {
-                exists(name, "stands there already, and is not a folder")
-            }
+            Errno::NOTDIR | Errno::LOOP => not_replaced("something that is no folder"),
             error => unwritable(name, error, false),
         };
         let above = self.handle(parent).map_err(failed)?;

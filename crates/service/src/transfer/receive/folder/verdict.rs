@@ -7,8 +7,9 @@ use std::sync::Arc;
 use landline_frame::landline1::{Answer, Code, Entry, EntryKind, Failure};
 
 use super::super::placer::{Misplaced, shown};
-use super::errno::{exists, unwritable};
+use super::errno::{clash, not_replaced, unwritable};
 use super::local::Local;
+use super::parts::Offer;
 use super::space::Promise;
 use super::standing::Standing;
 use super::tree::{Folder, Parent, last_part};
@@ -49,10 +50,7 @@ impl FolderPlacer {
             }
         };
         Ok(match entry.kind {
-            EntryKind::Folder => match self.tree.enter(folder, entry) {
-                Ok(()) => Answer::Want,
-                Err(failure) => Answer::Refuse(failure),
-            },
+            EntryKind::Folder => self.judge_folder(entry, folder),
             EntryKind::File => self.judge_file(number, entry, folder),
             EntryKind::Link | EntryKind::Other => {
                 self.tree.release(folder);
@@ -60,6 +58,32 @@ impl FolderPlacer {
                 Answer::Refuse(Failure::new(Code::NotRegular, why))
             }
         })
+    }
+
+    fn judge_folder(&mut self, entry: &Entry, folder: Arc<Folder>) -> Answer {
+        if self.was_file(entry, &folder) {
+            self.tree.release(folder);
+            self.tree.shut(&entry.name);
+            return Answer::Refuse(clash(&entry.name));
+        }
+        match self.tree.enter(folder, entry) {
+            Ok(id) => {
+                self.namer.came.note_folder(id);
+                Answer::Want
+            }
+            Err(failure) => Answer::Refuse(failure),
+        }
+    }
+
+    /// Whether a file of a folder's name came before.
+    fn was_file(&mut self, entry: &Entry, folder: &Arc<Folder>) -> bool {
+        let (name, came) = (&entry.name, &self.namer.came);
+        if came.coming(name).is_some() {
+            return true;
+        }
+        let handle = self.tree.handle(folder).ok();
+        let standing = handle.and_then(|handle| Standing::at(&handle, last_part(name)).ok()?);
+        standing.is_some_and(|it| it.is_file() && came.holds(name, &it))
     }
 
     fn judge_file(&mut self, number: u64, entry: &Arc<Entry>, folder: Arc<Folder>) -> Answer {
@@ -74,6 +98,7 @@ impl FolderPlacer {
                 return Answer::Refuse(failure);
             }
         };
+        self.namer.came.note_coming(entry);
         self.plans.push_back(Plan {
             number,
             entry: entry.clone(),
@@ -98,6 +123,9 @@ impl FolderPlacer {
             Ok(handle) => handle,
             Err(error) => return failed(error),
         };
+        if let Some(before) = self.namer.came.coming(name) {
+            return self.again(entry, folder, &handle, &before);
+        }
         let look = || Standing::at(&handle, last_part(name));
         let mut found = look();
         let parts = self.parts_for(entry).filter(|_| matches!(found, Ok(None)));
@@ -106,34 +134,82 @@ impl FolderPlacer {
             found = look();
         }
         let standing = match found {
-            Ok(None) => return self.want(entry, folder, &handle),
+            Ok(None) => return self.want_rest(entry, folder, &handle),
             Ok(Some(standing)) => standing,
             Err(error) => return failed(error),
         };
+        self.beside(entry, folder, &handle, &standing)
+    }
+
+    /// What is wanted of a file whose name has another one that is on its way still.
+    fn again(
+        &mut self,
+        entry: &Entry,
+        folder: &Arc<Folder>,
+        handle: &OwnedFd,
+        before: &Entry,
+    ) -> Verdict {
+        let is_like = entry.size.is_some() && entry.size == before.size;
+        let is_like = is_like && entry.mtime == before.mtime;
+        let is_it = entry.source.is_some() && entry.source == before.source;
+        match is_like {
+            false => Verdict::Refuse(clash(&entry.name)),
+            true if is_it && !self.landing.check => Verdict::Skip,
+            // Both are compared once both have come.
+            true => self.want(entry, folder, handle, None),
+        }
+    }
+
+    /// What is wanted of a file where something stands.
+    fn beside(
+        &mut self,
+        entry: &Entry,
+        folder: &Arc<Folder>,
+        handle: &Arc<OwnedFd>,
+        standing: &Standing,
+    ) -> Verdict {
+        let came = &self.namer.came;
+        let came_before = came.holds(&entry.name, standing);
         let is_same_size = standing.is_file() && entry.size == Some(standing.size);
-        let may_compare = !self.landing.sees_nothing && !self.namer.has_placed(&standing);
-        if is_same_size && may_compare {
+        if is_same_size && (came_before || !self.landing.sees_nothing) {
             if self.landing.check {
-                return self.compare(entry, &handle, &standing);
+                return self.compare(entry, handle, standing);
             }
             if standing.is_like(entry) {
+                // Two sources may well be of one size and one second.
+                if came_before && !came.is_of(entry, standing) {
+                    return self.want(entry, folder, handle, None);
+                }
                 if let Some(parts) = self.parts_for(entry) {
-                    parts.forget(&handle, entry);
+                    parts.forget(handle, entry);
+                }
+                if !came_before {
+                    self.namer.came.note_found(entry, standing);
                 }
                 return Verdict::Skip;
             }
         }
-        match self.namer.keeps(entry, &standing) {
+        match self.namer.keeps(entry, standing) {
             Some(failure) => Verdict::Refuse(failure),
-            None => self.want(entry, folder, &handle),
+            None => self.want_rest(entry, folder, handle),
         }
     }
 
     /// Wants a file, or what is left of it, if there is room.
-    fn want(&mut self, entry: &Entry, folder: &Arc<Folder>, handle: &Arc<OwnedFd>) -> Verdict {
-        let offer = self
-            .parts_for(entry)
-            .and_then(|parts| parts.offer(handle, entry, self.landing.check));
+    fn want_rest(&mut self, entry: &Entry, folder: &Arc<Folder>, handle: &Arc<OwnedFd>) -> Verdict {
+        let parts = self.parts_for(entry);
+        let offer = parts.and_then(|parts| parts.offer(handle, entry, self.landing.check));
+        self.want(entry, folder, handle, offer)
+    }
+
+    /// Wants a file behind what is there of it, if there is room.
+    fn want(
+        &mut self,
+        entry: &Entry,
+        folder: &Arc<Folder>,
+        handle: &OwnedFd,
+        offer: Option<Offer>,
+    ) -> Verdict {
         let size = entry.size.unwrap_or(0);
         let to_store = entry.stored.map_or(size, |stored| stored.min(size));
         let stored = offer.as_ref().map_or(0, |offer| offer.stored);
@@ -163,8 +239,8 @@ impl FolderPlacer {
             }),
             Err(error) => {
                 let why = std::io::Error::from(error);
-                let why = format!("stands there already, and cannot be compared: {why}");
-                Verdict::Refuse(exists(&entry.name, &why))
+                let what = format!("a file that cannot be compared ({why})");
+                Verdict::Refuse(not_replaced(&what))
             }
         }
     }

@@ -8,6 +8,7 @@ mod hostile;
 mod kept;
 mod landing;
 mod many;
+mod repeated;
 mod resumed;
 mod sender;
 mod small_disk;
@@ -23,7 +24,7 @@ use landline_frame::landline1::{DigestKind, Failure, Name};
 use tempfile::TempDir;
 
 use super::{
-    FolderPlacer, Landing, ReceiveEvent, ReceiveReport, Receiving, TransferFault, receive,
+    Claims, FolderPlacer, Landing, ReceiveEvent, ReceiveReport, Receiving, TransferFault, receive,
 };
 use sender::{Sender, Source};
 

@@ -315,6 +315,57 @@ fn of_two_at_once_the_second_goes_without_a_part() {
     assert_eq!((stand.listed().len(), stand.journals().len()), (1, 0));
 }
 
+/// The second one does not end the first, of which something comes still.
+#[test]
+fn two_of_one_peer_at_once_both_end_well() {
+    let mut stand = Stand::new();
+    stand.landing.claims = Claims::quick();
+    let size = 5 * GROUP;
+    let all = Bytes::from(bytes(size, 1));
+    let mut first = stand.placer();
+    let first: &mut dyn super::super::Placer = &mut first;
+    let entry = std::sync::Arc::new(source(size).entry);
+    first.consider(0, &entry).expect("it follows");
+    first.begin(0, 0).expect("it begins");
+    let (head, rest) = (all.slice(..2 * GROUP), all.slice(2 * GROUP..));
+    first.write(&head).expect("there is room");
+    // Another call of the same peer has a word of its own that ends it.
+    let landing = Landing {
+        stop: crate::stop::Stop::new(),
+        ..stand.landing.clone()
+    };
+    let root = File::open(&stand.to).expect("it is there");
+    let mut second = FolderPlacer::new(root, landing).expect("it can be looked at");
+    let sent = std::thread::scope(|scope| {
+        let second = scope.spawn(|| {
+            let how = Receiving {
+                confirm: true,
+                belongs: None,
+            };
+            let went = run(Sender::of(vec![source(size)]), &mut second, how);
+            (went.well().placed, went.sender.sent())
+        });
+        while !second.is_finished() {
+            first.write(&Bytes::new()).expect("there is room");
+            std::thread::yield_now();
+        }
+        let (placed, sent) = second.join().expect("it does not panic");
+        assert_eq!(placed, 1);
+        sent
+    });
+    assert_eq!(sent, size as u64, "all of it came, without a part");
+    assert!(!stand.landing.stop.is_cancelled(), "the first goes on");
+    first.write(&rest).expect("there is room");
+    first.finish(*blake3::hash(&all).as_bytes());
+    let settled = first.settled().expect("it is settled").outcome;
+    assert!(matches!(settled, super::super::Outcome::Same(_)));
+    assert!(stand.read("a") == all);
+    assert_eq!(
+        (stand.listed(), stand.journals().len()),
+        (vec!["a".to_string()], 0)
+    );
+}
+
 #[test]
 fn a_part_that_is_taken_between_offer_and_begin_fails_alone() {
     let stand = Stand::new();
@@ -330,7 +381,7 @@ fn a_part_that_is_taken_between_offer_and_begin_fails_alone() {
         }
     }));
     let went = stand.put(sender);
-    assert_eq!(went.codes()["a"], "given-up");
+    assert_eq!(went.codes()["a"], "taken-over");
     assert_eq!(stand.listed(), ["b"]);
     assert_eq!(go_on_beside(&stand, size), 1);
 }
