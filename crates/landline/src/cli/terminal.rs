@@ -38,7 +38,8 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Takes note of how the terminal at standard input is now.
+    /// Takes note of how the terminal at standard input is now. Once in a run: a signal that ended a
+    /// second prompt would end it as it does after the first one, and not put the terminal back.
     pub(crate) fn remember() -> io::Result<Self> {
         let state = State {
             before: tcgetattr(io::stdin())?,

@@ -11,7 +11,7 @@ use landline_frame::landline1::{Args, Done, Ending, ExecCall, Stream, WINDOW_BYT
 
 use super::call_error::CallError;
 use super::line::Line;
-use super::stream_call::{CallGuard, CallInput, CallOutput};
+use super::stream_call::{CallGuard, CallInput, CallOutput, while_sending};
 use crate::signal_names;
 
 /// What to run on another machine.
@@ -160,18 +160,8 @@ impl Line {
             err,
             handle,
         } = self.exec(&request).await?;
-        let feeding = async move {
-            if let Some(mut stdin) = stdin {
-                // A program need not take its input.
-                let _ = stdin.send(input).await;
-            }
-        };
         let collecting = async { tokio::try_join!(out.collect(), err.collect(), handle.done()) };
-        tokio::pin!(feeding, collecting);
-        let (stdout, stderr, done) = tokio::select! {
-            collected = &mut collecting => collected?,
-            () = &mut feeding => collecting.await?,
-        };
+        let (stdout, stderr, done) = while_sending(stdin, input, collecting).await?;
         Ok(ExecOutput {
             done,
             stdout,

@@ -85,21 +85,12 @@ impl StreamCall<'_> {
     /// The service failed, or the line ended.
     pub async fn exchange(self, bytes: impl Into<Bytes>) -> Result<Vec<u8>, CallError> {
         let Self {
-            mut input,
+            input,
             output,
             guard,
         } = self;
-        let bytes = bytes.into();
-        let sending = async move {
-            // What is wrong with the call is told by its end.
-            let _ = input.send(bytes).await;
-        };
         let receiving = async { tokio::try_join!(output.collect(), guard.done()) };
-        tokio::pin!(sending, receiving);
-        let (all, _) = tokio::select! {
-            received = &mut receiving => received?,
-            () = &mut sending => receiving.await?,
-        };
+        let (all, _) = while_sending(Some(input), bytes.into(), receiving).await?;
         Ok(all)
     }
 
@@ -130,6 +121,25 @@ impl CallInput<'_> {
     /// The call is over, or the line ended.
     pub async fn send(&mut self, bytes: impl Into<Bytes>) -> Result<(), CallError> {
         Ok(self.writer.send(bytes.into()).await?)
+    }
+}
+
+/// What `receiving` comes to, while `bytes` are sent and then the input's end. The other end need not take
+/// them: what is wrong with the call is told by its end.
+pub(super) async fn while_sending<T>(
+    input: Option<CallInput<'_>>,
+    bytes: Bytes,
+    receiving: impl Future<Output = T>,
+) -> T {
+    let sending = async move {
+        if let Some(mut input) = input {
+            let _ = input.send(bytes).await;
+        }
+    };
+    tokio::pin!(sending, receiving);
+    tokio::select! {
+        received = &mut receiving => received,
+        () = &mut sending => receiving.await,
     }
 }
 

@@ -163,46 +163,34 @@ fn a_capture_goes_down_a_pipe() {
     assert!(sentence(&mixed.err).contains("-q"), "{}", mixed.err);
 }
 
+/// What tshark says of the capture, where it is there, and whether it ended well.
+fn tshark(path: &str, words: &[&str]) -> Option<(bool, String)> {
+    let mut command = Command::new("tshark");
+    let output = command.args(["-r", path]).args(words).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some((output.status.success(), text))
+}
+
 /// Whether tshark takes the capture for good and follows the stream, where it is there.
 fn asked_of_tshark(path: &str) {
-    let follow = [
-        "-r",
-        path,
-        "-q",
-        "-z",
-        "follow,tcp,ascii,0",
-        "-o",
-        "tcp.check_checksum:TRUE",
-    ];
-    let Ok(output) = Command::new("tshark").args(follow).output() else {
+    let follow = ["-q", "-z", "follow,tcp,ascii,0"];
+    let checked = ["-o", "tcp.check_checksum:TRUE"];
+    let Some((is_well, text)) = tshark(path, &[&follow[..], &checked].concat()) else {
         return;
     };
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("hello!"), "{text}");
-    let expert = ["-r", path, "-Y", "_ws.expert.severity >= 0x600000"];
-    let output = Command::new("tshark").args(expert).output();
-    let output = output.expect("it was there before");
-    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(is_well && text.contains("hello!"), "{text}");
+    let expert = ["-Y", "_ws.expert.severity >= 0x600000"];
+    let (_, text) = tshark(path, &expert).expect("it was there before");
     assert_eq!(text, "", "tshark warns");
 }
 
 /// Whether tshark tells the true length of each datagram, where it is there.
 fn lengths_of_tshark(path: &str, bytes: usize) {
-    let fields = [
-        "-r",
-        path,
-        "-T",
-        "fields",
-        "-e",
-        "frame.len",
-        "-e",
-        "ip.version",
-    ];
-    let Ok(output) = Command::new("tshark").args(fields).output() else {
+    let fields = ["-T", "fields", "-e", "frame.len", "-e", "ip.version"];
+    let Some((is_well, text)) = tshark(path, &fields) else {
         return;
     };
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{text}");
+    assert!(is_well, "{text}");
     assert_eq!(text.lines().count(), 4, "{text}");
     for line in text.lines() {
         let headers = if line.ends_with('4') { 28 } else { 48 };

@@ -9,6 +9,12 @@ fn target(address: &str, count: usize) -> Listening {
     Listening::of(python("mail.py", &["listen", address, &count.to_string()]))
 }
 
+/// Where somebody was a moment ago.
+fn nobody() -> String {
+    let gone = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
+    format!("udp://{}", gone.local_addr().expect("it is bound"))
+}
+
 #[track_caller]
 fn mail(address: &str, answers: usize, texts: &[&str]) -> String {
     let count = answers.to_string();
@@ -104,10 +110,7 @@ fn the_same_seed_loses_the_same() {
 #[test]
 fn a_target_that_is_not_there_is_told_and_ends_nothing() {
     let folder = Folder::new();
-    let gone = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
-    let place = gone.local_addr().expect("it is bound");
-    drop(gone);
-    let address = format!("udp://{place}");
+    let address = nobody();
     let tap = Listening::tap(&folder, &address, &[]);
     mail(&tap.address, 0, &["a"]);
     tap.process.shows("did not arrive: ");
@@ -147,10 +150,7 @@ fn a_loss_that_no_move_asked_for_is_said_once_under_q() {
 #[test]
 fn a_target_that_is_not_there_is_said_under_q_too() {
     let folder = Folder::new();
-    let gone = std::net::UdpSocket::bind("127.0.0.1:0").expect("a free port");
-    let place = gone.local_addr().expect("it is bound");
-    drop(gone);
-    let tap = Listening::tap(&folder, &format!("udp://{place}"), &["-q", "--json"]);
+    let tap = Listening::tap(&folder, &nobody(), &["-q", "--json"]);
     mail(&tap.address, 0, &["a"]);
     let said = tap.process.says("did not arrive");
     let said: serde_json::Value = serde_json::from_str(&said).expect("an object");

@@ -19,14 +19,19 @@ pub(super) fn give(
     table: &DeTable<'_>,
     place: &Place<'_>,
 ) -> Result<Command, Ending> {
-    let whole = command.clone();
-    give_in(command, &whole, called, table, place)
+    let options = command.get_arguments().filter(|it| it.is_global_set());
+    let every_verb: Vec<String> = options
+        .filter_map(Arg::get_long)
+        .filter(|long| !NOT_SETTINGS.contains(long))
+        .map(str::to_owned)
+        .collect();
+    give_in(command, &every_verb, called, table, place)
 }
 
-/// The same for `command` somewhere in the `whole` grammar.
+/// The same for `command` somewhere in a grammar that has these options for `every_verb`.
 fn give_in(
     mut command: Command,
-    whole: &Command,
+    every_verb: &[String],
     called: &str,
     table: &DeTable<'_>,
     place: &Place<'_>,
@@ -44,11 +49,11 @@ fn give_in(
                 command.mut_arg(id, |option| option.default_values(texts))
             }
             (None, Some(verb), DeValue::Table(inner)) => {
-                let verb = give_in(verb, whole, &format!("{called} {name}"), inner, place)?;
+                let verb = give_in(verb, every_verb, &format!("{called} {name}"), inner, place)?;
                 command.mut_subcommand(name, |_| verb)
             }
             (None, Some(_), _) => return Err(place.wrong("config-needs-table", name, at)),
-            (None, None, _) if option(whole, name).is_some_and(Arg::is_global_set) => {
+            (None, None, _) if every_verb.iter().any(|it| it == name) => {
                 return Err(place.wrong("config-every-verb", name, at));
             }
             (None, None, _) => {
