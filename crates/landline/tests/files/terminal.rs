@@ -1,31 +1,13 @@
 //! A person at a terminal: names are shown harmless, and a bar is drawn where nothing else is.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
 
-use crate::stand::{Process, Sharing, odd, write};
+use crate::stand::{Process, Sharing, at_a_terminal, odd, write};
 
 /// Has landline do this at a terminal, to its end; `stdout` is `pipe` or `terminal`.
 #[track_caller]
 fn play(stand: &Sharing, part: &Value, stdout: &str, words: &[&str]) -> Value {
-    let stage = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tutorial/terminal.py");
-    let landline = stand.landline(words);
-    let mut command = Command::new("python3");
-    command
-        .arg("-B")
-        .arg(stage)
-        .arg(part.to_string())
-        .arg(stdout);
-    command
-        .arg(landline.get_program())
-        .args(landline.get_args());
-    command
-        .current_dir(stand.here(""))
-        .env("TERM", "xterm")
-        .env("NO_COLOR", "1")
-        .env("LANDLINE_HOME", stand.office.caller().config_folder());
+    let command = at_a_terminal(&stand.landline(words), part, stdout);
     let finished = Process::start(command).finish().well();
     serde_json::from_slice(&finished.out).expect("the script prints JSON")
 }

@@ -1,28 +1,14 @@
 //! A person at a terminal: lines go as they are typed, Ctrl-D ends the input, Ctrl-C is the program's.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::{Value, json};
 
-use crate::stand::{Office, Process};
+use crate::stand::{Office, Process, at_a_terminal};
 
 /// Plays `part` (see `terminal.py`) to `exec office -- sh -c SCRIPT`, and gives what came of it.
 #[track_caller]
 fn play(part: &Value, script: &str) -> Value {
     let office = Office::open();
-    let stage = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tutorial/terminal.py");
-    let exec = office.script(script, &[]);
-    let mut command = Command::new("python3");
-    command
-        .arg("-B")
-        .arg(stage)
-        .arg(part.to_string())
-        .arg("pipe");
-    command.arg(exec.get_program()).args(exec.get_args());
-    command
-        .env("TERM", "xterm")
-        .env("LANDLINE_HOME", office.caller().config_folder());
+    let command = at_a_terminal(&office.script(script, &[]), part, "pipe");
     let finished = Process::start(command).finish().well();
     serde_json::from_slice(&finished.out).expect("the script prints JSON")
 }

@@ -1,11 +1,10 @@
 //! `pair`, `ping` and `status`: first contact, and what follows from it.
 
 use std::net::TcpListener;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::stage::at_a_terminal;
 use crate::stand::Stand;
 
 #[test]
@@ -32,25 +31,12 @@ fn a_signal_after_the_ticket_was_typed_ends_it_at_once() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = silent.local_addr().expect("it has one").to_string();
     let ticket = stand.well("server", &["trust", "invite", "--address", &address], "");
-    let stage = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tutorial/terminal.py");
     for (signal, status) in [(json!("\u{3}"), 130), (json!(1), 129), (json!(15), 143)] {
         let part = json!([
             ["\u{1b}[?2004h", format!("{}\r", ticket.trim())],
             ["\u{1b}[?2004l", signal],
         ]);
-        let pair = stand.landline("caller", &["pair"]);
-        let mut played = Command::new("python3");
-        played
-            .arg("-B")
-            .arg(&stage)
-            .args([&part.to_string(), "pipe"])
-            .arg(pair.get_program())
-            .args(pair.get_args())
-            .envs(
-                pair.get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            )
-            .env("TERM", "xterm");
+        let mut played = at_a_terminal(&stand.landline("caller", &["pair"]), &part, "pipe");
         let played = played.output().expect("python3 is there");
         let played: Value = serde_json::from_slice(&played.stdout).expect("the script prints JSON");
         assert_eq!(

@@ -3,6 +3,8 @@
 
 mod first_contact;
 mod reload;
+#[path = "../tutorial/stand/stage.rs"]
+mod stage;
 mod stand;
 mod starting;
 mod stopping;

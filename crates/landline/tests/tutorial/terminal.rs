@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::stand::{Folder, Process, Server, far_end, python, take};
+use crate::stand::{Folder, Process, Server, at_a_terminal, far_end, python, take};
 
 /// What the terminal is sent when a line may be typed: from here on pastes are marked, and it is in
 /// raw mode, where an end of input that is typed ahead would be lost before.
@@ -231,12 +231,10 @@ fn play_to_job(part: &Value, stdout: &str, arguments: &[&str]) -> Value {
 #[track_caller]
 fn play_to(part: &Value, stdout: &str, command: &[&str]) -> Value {
     let home = Folder::new();
-    let part = part.to_string();
-    let mut command: Command = python("terminal.py", &[&[&part, stdout][..], command].concat());
-    command
-        .env("TERM", "xterm")
-        .env("LANDLINE_HOME", home.name());
-    let finished = Process::start(command).finish();
+    let mut landline = Command::new(command[0]);
+    landline.args(&command[1..]);
+    landline.env("LANDLINE_HOME", home.name());
+    let finished = Process::start(at_a_terminal(&landline, part, stdout)).finish();
     assert_eq!(
         finished.code,
         0,

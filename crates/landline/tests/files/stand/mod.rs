@@ -19,6 +19,9 @@ mod programs;
 #[path = "../../tutorial/stand/speech.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod speech;
+#[path = "../../tutorial/stand/stage.rs"]
+#[allow(dead_code, reason = "each test program uses what it needs of it")]
+mod stage;
 
 pub(crate) use folder::Folder;
 pub(crate) use office::{Around, Office};
@@ -26,6 +29,7 @@ pub(crate) use process::{Finished, Process};
 pub(crate) use programs::{held_pipe, until};
 pub(crate) use sharing::{Sharing, objects, tree, write};
 pub(crate) use speech::{clean, sentence};
+pub(crate) use stage::at_a_terminal;
 pub(crate) use stall::Stall;
 
 use std::ffi::OsStr;

@@ -16,6 +16,8 @@ mod process;
 #[path = "../../tutorial/stand/speech.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod speech;
+#[path = "../../tutorial/stand/stage.rs"]
+mod stage;
 
 pub(crate) use fifo::Fifo;
 pub(crate) use folder::Folder;
@@ -23,6 +25,7 @@ pub(crate) use office::Office;
 pub(crate) use process::{Finished, Process, gone_within};
 pub(crate) use programs::{anonymous_kib, feeding, held_pipe, no_input, private_pipe, until};
 pub(crate) use speech::{clean, sentence};
+pub(crate) use stage::at_a_terminal;
 
 use std::time::Duration;
 

@@ -7,6 +7,7 @@ mod plain;
 mod process;
 mod server;
 mod speech;
+mod stage;
 mod wire;
 
 pub(crate) use fifo::Fifo;
@@ -15,6 +16,7 @@ pub(crate) use plain::landline;
 pub(crate) use process::{Finished, Process, gone_within};
 pub(crate) use server::Server;
 pub(crate) use speech::{clean, sentence, usage};
+pub(crate) use stage::at_a_terminal;
 pub(crate) use wire::{dial, far_end, reset, take, take_to_end};
 
 use std::path::PathBuf;
