@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::stand::{
-    Finished, Process, Sharing, Way, are_own_mounts, check_no_litter, mount, objects, sentence,
-    write,
+    Finished, Process, Sharing, Way, are_own_mounts, check_no_litter, inside, mount, objects,
+    sentence, write,
 };
 
 /// The code of what failed; that is `name`, and nothing else.
@@ -79,17 +79,7 @@ fn held_by_bits(command: &Command) -> Command {
     let mut held = Command::new("setpriv");
     let without = "-dac_override,-dac_read_search";
     held.args(["--bounding-set", without, "--inh-caps", without]);
-    held.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => held.env(name, value),
-            None => held.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        held.current_dir(folder);
-    }
-    held
+    inside(held, command)
 }
 
 fn forbid(path: &Path) {

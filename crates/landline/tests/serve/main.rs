@@ -2,6 +2,8 @@
 //! what a reload changes, and how they end.
 
 mod first_contact;
+#[path = "../tutorial/stand/inside.rs"]
+mod inside;
 mod reload;
 #[path = "../tutorial/stand/stage.rs"]
 mod stage;

@@ -2,6 +2,8 @@
 //! opponents speak TLS and raw bytes. Everything ends with its test.
 
 mod certificate;
+#[path = "../../tutorial/stand/inside.rs"]
+mod inside;
 mod network;
 mod opponent;
 #[path = "../../tutorial/stand/process.rs"]
@@ -17,6 +19,7 @@ mod serving;
 mod stall;
 
 pub(crate) use certificate::{Certificate, spki};
+pub(crate) use inside::inside;
 pub(crate) use network::{Network, SERVER, is_possible as network_is_possible};
 pub(crate) use opponent::{Line, Opponent, call, credentials, frame, hello};
 pub(crate) use process::{Finished, Process};

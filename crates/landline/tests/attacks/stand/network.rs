@@ -4,7 +4,7 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use super::Process;
+use super::{Process, inside};
 
 /// Where the server is, behind the router.
 pub(crate) const SERVER: &str = "10.99.2.2";
@@ -28,17 +28,7 @@ impl Namespace {
         let mut within = Command::new("nsenter");
         let target = self.0.id().to_string();
         within.args(["--net", "--target", &target]);
-        within.arg(command.get_program()).args(command.get_args());
-        for (name, value) in command.get_envs() {
-            match value {
-                Some(value) => within.env(name, value),
-                None => within.env_remove(name),
-            };
-        }
-        if let Some(folder) = command.get_current_dir() {
-            within.current_dir(folder);
-        }
-        within
+        inside(within, command)
     }
 
     /// Runs lines of a shell in it.

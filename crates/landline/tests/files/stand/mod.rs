@@ -7,6 +7,8 @@ mod stall;
 #[path = "../../tutorial/stand/folder.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod folder;
+#[path = "../../tutorial/stand/inside.rs"]
+mod inside;
 #[path = "../../secure/stand/office.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod office;

@@ -10,6 +10,8 @@ mod fifo;
 #[path = "../../tutorial/stand/folder.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod folder;
+#[path = "../../tutorial/stand/inside.rs"]
+mod inside;
 #[path = "../../tutorial/stand/process.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod process;

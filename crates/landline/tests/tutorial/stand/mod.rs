@@ -3,6 +3,7 @@
 
 mod fifo;
 mod folder;
+mod inside;
 mod plain;
 mod process;
 mod server;

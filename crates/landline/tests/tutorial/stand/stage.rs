@@ -5,6 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use super::inside::inside;
+
 /// `command` at such a terminal, with its variables and in its folder: `part` is played to it, and what came
 /// of it is printed as JSON (see `terminal.py`). Its standard output is a `pipe` or the `terminal`.
 pub(crate) fn at_a_terminal(command: &Command, part: &Value, stdout: &str) -> Command {
@@ -12,16 +14,7 @@ pub(crate) fn at_a_terminal(command: &Command, part: &Value, stdout: &str) -> Co
     let mut played = Command::new("python3");
     played.arg("-B").arg(stage);
     played.args([&part.to_string(), stdout]);
-    played.arg(command.get_program()).args(command.get_args());
-    for (name, value) in command.get_envs() {
-        match value {
-            Some(value) => played.env(name, value),
-            None => played.env_remove(name),
-        };
-    }
-    if let Some(folder) = command.get_current_dir() {
-        played.current_dir(folder);
-    }
+    let mut played = inside(played, command);
     played.env("TERM", "xterm");
     played
 }
