@@ -13,18 +13,15 @@ mod way;
     reason = "each test program uses what it needs of it"
 )]
 mod files;
-#[path = "../../tutorial/stand/inside.rs"]
-mod inside;
 #[path = "../../attacks/stand/network.rs"]
 #[allow(dead_code, reason = "each test program uses what it needs of it")]
 mod network;
 
 pub(crate) use chance::Chance;
 pub(crate) use files::{
-    Finished, Process, Sharing, Stall, clean, held_pipe, long, objects, odd, patience, sentence,
-    tree, until, write,
+    Finished, Process, Sharing, Stall, clean, held_pipe, inside, long, objects, odd, patience,
+    sentence, tree, until, write,
 };
-pub(crate) use inside::inside;
 pub(crate) use mounts::{are_own_mounts, mount, unmount};
 pub(crate) use network::{Network, SERVER, is_possible as network_is_possible};
 pub(crate) use transfer::{

@@ -26,6 +26,8 @@ mod speech;
 mod stage;
 
 pub(crate) use folder::Folder;
+#[allow(unused_imports, reason = "the tests of faults use it")]
+pub(crate) use inside::inside;
 pub(crate) use office::{Around, Office};
 pub(crate) use process::{Finished, Process};
 pub(crate) use programs::{held_pipe, until};
