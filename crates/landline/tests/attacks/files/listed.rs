@@ -54,7 +54,9 @@ async fn a_list_without_end_is_told_in_pieces() {
     let client = Process::start_as_it_is(command);
     let id = client.id();
     let read = tokio::task::spawn_blocking(move || {
-        let read = std::io::copy(&mut reader.take(READ_BYTES), &mut std::io::sink());
+        // Its reader stays until its memory is known: else it ends.
+        let mut reader = reader.take(READ_BYTES);
+        let read = std::io::copy(&mut reader, &mut std::io::sink());
         (read.expect("a pipe"), rss_anon_kib(id))
     });
     let (read, held) = soon(read).await.expect("it reads");
